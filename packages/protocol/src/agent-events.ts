@@ -1,0 +1,36 @@
+/** Events out: pi's `AgentSessionEvent`, the same for every client. */
+import type { AgentMessage, ToolResultMessage } from "./messages.ts";
+import type { ThinkingLevel } from "./model.ts";
+import type { AssistantMessageEvent } from "./model-stream.ts";
+import type { ToolResult } from "./tool.ts";
+
+export type AgentEvent =
+	| { type: "agent_start" }
+	| { type: "agent_end"; messages: AgentMessage[]; willRetry: boolean }
+	/** Nothing runs and nothing is queued. */
+	| { type: "agent_settled" }
+	| { type: "turn_start" }
+	| { type: "turn_end"; message: AgentMessage; toolResults: ToolResultMessage[] }
+	| { type: "message_start"; message: AgentMessage }
+	| { type: "message_update"; message: AgentMessage; assistantMessageEvent: AssistantMessageEvent }
+	| { type: "message_end"; message: AgentMessage }
+	| { type: "tool_execution_start"; toolCallId: string; toolName: string; args: unknown }
+	| { type: "tool_execution_update"; toolCallId: string; toolName: string; args: unknown; partialResult: ToolResult }
+	| { type: "tool_execution_end"; toolCallId: string; toolName: string; result: ToolResult; isError: boolean }
+	| { type: "queue_update"; steering: readonly string[]; followUp: readonly string[] }
+	| { type: "thinking_level_changed"; level: ThinkingLevel }
+	| { type: "auto_retry_start"; attempt: number; maxAttempts: number; delayMs: number; errorMessage: string }
+	| { type: "auto_retry_end"; success: boolean; attempt: number; finalError?: string };
+
+export type AgentEventListener = (event: AgentEvent) => void;
+
+/** First line of json mode and of a session file. */
+export interface SessionHeader {
+	type: "session";
+	version: 3;
+	id: string;
+	/** ISO 8601. */
+	timestamp: string;
+	cwd: string;
+	parentSession?: string;
+}

@@ -1,0 +1,44 @@
+/** Ops in: what a client may ask of the engine. Names follow pi's RPC commands. */
+import type { AgentMessage, ImageContent } from "./messages.ts";
+import type { Model, ThinkingLevel } from "./model.ts";
+
+export type QueueMode = "all" | "one-at-a-time";
+
+export interface EngineState {
+	model?: Model;
+	thinkingLevel: ThinkingLevel;
+	isStreaming: boolean;
+	steeringMode: QueueMode;
+	followUpMode: QueueMode;
+	sessionId: string;
+	messageCount: number;
+	pendingMessageCount: number;
+}
+
+/** Each op with its answer. A prompt is answered when it is accepted; `wait_idle` when everything has settled. */
+export interface Ops {
+	prompt: {
+		params: { message: string; images?: ImageContent[]; streamingBehavior?: "steer" | "followUp" };
+		result: { disposition: "started" | "queued" | "handled" };
+	};
+	steer: { params: { message: string; images?: ImageContent[] }; result: { disposition: "queued" | "handled" } };
+	follow_up: { params: { message: string; images?: ImageContent[] }; result: { disposition: "queued" | "handled" } };
+	abort: { params: object; result: undefined };
+	clear_queue: { params: object; result: { steering: string[]; followUp: string[] } };
+	wait_idle: { params: object; result: undefined };
+	get_state: { params: object; result: EngineState };
+	get_messages: { params: object; result: { messages: AgentMessage[] } };
+	get_last_assistant_text: { params: object; result: { text: string | null } };
+	set_model: { params: { provider: string; modelId: string }; result: Model };
+	get_available_models: { params: object; result: { models: Model[] } };
+	set_thinking_level: { params: { level: ThinkingLevel }; result: undefined };
+	get_available_thinking_levels: { params: object; result: { levels: ThinkingLevel[] } };
+	set_steering_mode: { params: { mode: QueueMode }; result: undefined };
+	set_follow_up_mode: { params: { mode: QueueMode }; result: undefined };
+	set_auto_retry: { params: { enabled: boolean }; result: undefined };
+	abort_retry: { params: object; result: undefined };
+}
+
+export type OpName = keyof Ops;
+export type Op<K extends OpName = OpName> = { [N in K]: { type: N } & Ops[N]["params"] }[K];
+export type OpResult<K extends OpName> = Ops[K]["result"];
