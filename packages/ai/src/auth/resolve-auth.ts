@@ -4,7 +4,6 @@ import {
 	type ConfigValueContext,
 	configValueVariables,
 	type Environment,
-	isConfigValueReady,
 	resolveConfigValue,
 	resolveConfigValues,
 } from "../config/config-value.ts";
@@ -68,14 +67,12 @@ export class ResolvedAuth {
 export function authStatus(configured: ConfiguredAuth, context: AuthContext): AuthStatus {
 	const found = findKey(configured, context);
 	if (!found) return { authenticated: false };
-	const { source, credential, value, env } = found;
+	const { source, credential, env } = found;
 	if (credential?.type === "oauth" && isExpired(credential, context)) {
 		return { authenticated: false, source, problem: "expired" };
 	}
-	const ready = value === undefined || credential?.type === "oauth" || isConfigValueReady(value, env);
-	if (!ready || missingPlaceholders(configured.provider, env).length > 0) {
+	if (unsetVariables(found, configured.provider).length > 0)
 		return { authenticated: false, source, problem: "incomplete" };
-	}
 	return { authenticated: true, source };
 }
 
@@ -176,6 +173,12 @@ function isExpired(credential: Extract<Credential, { type: "oauth" }>, context: 
 	return credential.expires <= (context.now ?? Date.now)();
 }
 
+/** What the key and the address refer to and the environment lacks. */
+function unsetVariables(found: FoundKey, provider: string): string[] {
+	const ofKey = found.literal ? [] : configValueVariables(found.value ?? "").filter((name) => !found.env[name]);
+	return [...ofKey, ...missingPlaceholders(provider, found.env)];
+}
+
 function missingPlaceholders(provider: string, env: Environment): string[] {
 	return placeholderVariables(provider).filter((name) => !env[name]);
 }
@@ -212,11 +215,8 @@ export function describeProblem(configured: ConfiguredAuth, context: AuthContext
 	const { provider } = configured;
 	if (problem === "expired") return `The login for ${provider} in auth.json has expired`;
 	if (problem !== "incomplete") return undefined;
-	const env = findKey(configured, context)?.env ?? context.env;
-	const unset = [...placeholderVariables(provider), ...configValueVariables(configured.apiKey ?? "")].filter(
-		(name) => !env[name],
-	);
-	return `${provider} has a key (${source}), but ${unset.join(", ") || "a variable it names"} is not set`;
+	const unset = unsetVariables(findKey(configured, context)!, provider);
+	return `${provider} has a key (${source}), but ${unset.join(" and ")} ${unset.length > 1 ? "are" : "is"} not set`;
 }
 
 function expiredError(provider: string, credential: Extract<Credential, { type: "oauth" }>): TauError {

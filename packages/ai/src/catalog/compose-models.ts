@@ -35,11 +35,13 @@ function applyConfig(provider: string, base: readonly Model[], config: ProviderC
 			'must set at least one of "baseUrl", "apiKey", "headers", "compat", "modelOverrides", "models"',
 		);
 	}
-	const models = base.map((model): Model => ({
-		...model,
-		baseUrl: config.oauth ? model.baseUrl : (config.baseUrl ?? model.baseUrl),
-		compat: mergeCompat(model.compat, config.compat),
-	}));
+	const models = base.map(
+		(model): Model => ({
+			...model,
+			baseUrl: config.oauth ? model.baseUrl : (config.baseUrl ?? model.baseUrl),
+			compat: mergeCompat(model.compat, config.compat),
+		}),
+	);
 	for (const definition of config.models ?? []) {
 		const model = defineModel(provider, definition, config, models);
 		const index = models.findIndex((other) => other.id === definition.id);
