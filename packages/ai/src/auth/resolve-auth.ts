@@ -67,7 +67,7 @@ export class ResolvedAuth {
 export function authStatus(configured: ConfiguredAuth, context: AuthContext): AuthStatus {
 	const found = findKey(configured, context);
 	if (!found) return { authenticated: false };
-	const { source, credential, env } = found;
+	const { source, credential } = found;
 	if (credential?.type === "oauth" && isExpired(credential, context)) {
 		return { authenticated: false, source, problem: "expired" };
 	}

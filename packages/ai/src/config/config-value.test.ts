@@ -2,12 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { isTauError, type TauError } from "@tau/base/errors";
 import fc from "fast-check";
-import {
-	type ConfigValueContext,
-	configValueVariables,
-	isConfigValueReady,
-	resolveConfigValue,
-} from "./config-value.ts";
+import { type ConfigValueContext, configValueVariables, resolveConfigValue } from "./config-value.ts";
 
 async function failure(work: Promise<unknown>): Promise<TauError> {
 	const error = await work.then(
@@ -87,9 +82,7 @@ describe("resolveConfigValue()", () => {
 	});
 });
 
-test("isConfigValueReady() asks for the variables and trusts commands", () => {
-	expect(isConfigValueReady("$KEY-$A_1", env)).toBe(true);
-	expect(isConfigValueReady("$EMPTY", env)).toBe(false);
-	expect(isConfigValueReady("!anything $NOPE", env)).toBe(true);
+test("configValueVariables() names each variable once, and none of a command", () => {
 	expect(configValueVariables("$A${B}$A$$C")).toEqual(["A", "B"]);
+	expect(configValueVariables("!anything $NOPE")).toEqual([]);
 });

@@ -50,11 +50,7 @@ export async function resolveConfigValues(
 	return resolved;
 }
 
-/** Whether a value could be resolved, without running its command: every variable it names is set. */
-export function isConfigValueReady(value: string, env: Environment): boolean {
-	return value.startsWith("!") || configValueVariables(value).every((name) => Boolean(env[name]));
-}
-
+/** The environment variables a value refers to; none for a command, which the shell expands itself. */
 export function configValueVariables(value: string): string[] {
 	return value.startsWith("!") ? [] : variablesOf(parseTemplate(value));
 }
