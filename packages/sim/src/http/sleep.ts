@@ -3,8 +3,12 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted || ms <= 0) return Promise.resolve();
 	const { promise, resolve } = Promise.withResolvers<void>();
 	const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
-	signal.addEventListener("abort", () => resolve(), { once: true });
-	return promise.finally(() => clearTimeout(timer));
+	const wake = () => resolve();
+	signal.addEventListener("abort", wake);
+	return promise.finally(() => {
+		clearTimeout(timer);
+		signal.removeEventListener("abort", wake);
+	});
 }
 
 /** Gives the event loop one turn. */
