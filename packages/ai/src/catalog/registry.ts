@@ -4,7 +4,6 @@
  */
 import { isTauError, type TauError } from "@tau/base/errors";
 import type { Model } from "@tau/protocol/model";
-import type { AuthJson } from "../auth/auth-json.ts";
 import {
 	type AuthContext,
 	type AuthStatus,
@@ -151,7 +150,7 @@ class ComposedRegistry implements ModelRegistry {
 			// Needs no data of the catalog, so it can be judged now.
 			if (!this.#builtinIds.has(provider)) this.#composeFrom(provider, []);
 		}
-		const { modelsJson, authJson } = this.#options as { modelsJson?: ModelsJson; authJson?: AuthJson };
+		const { modelsJson, authJson } = this.#options;
 		return [
 			...(modelsJson?.error ? [modelsJson.error] : []),
 			...(authJson?.errors ?? []),
