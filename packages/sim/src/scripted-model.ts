@@ -58,21 +58,18 @@ export function createScriptedModel(options: ScriptedModelOptions): ScriptedMode
 	const player = new ScenarioPlayer(options.scenarios);
 	const requests: ScriptedRequest[] = [];
 	const gates: Gate[] = [];
+	const maxRequests = options.maxRequests ?? 1000;
 	const stream: StreamFunction = (model, context, streamOptions) => {
 		const output: AssistantMessageStream = new EventStream();
 		const message = newAssistantMessage(model);
-		const request = {
-			model,
-			context: structuredClone(context),
-			options: streamOptions,
-			conversation: conversationOf(model, context),
-		};
-		requests.push(request);
-		if (requests.length > (options.maxRequests ?? 1000)) requests.shift();
+		const conversation = conversationOf(model, context);
+		if (maxRequests > 0)
+			requests.push({ model, context: structuredClone(context), options: streamOptions, conversation });
+		if (requests.length > maxRequests) requests.shift();
 		const signal = streamOptions.signal ?? new AbortController().signal;
 		const play = async () => {
 			if (signal.aborted) return fail(output, message, "aborted", "Request was aborted");
-			const move = await player.play(request.conversation);
+			const move = await player.play(conversation);
 			await playMove({ move, model, message, output, signal, gates, yieldEvery: options.yieldEvery ?? 1 });
 		};
 		play().catch((error: unknown) => fail(output, message, "error", `Simulator: ${errorMessage(error)}`));
