@@ -15,7 +15,7 @@ export interface CostRates {
 }
 
 export interface ModelCost extends CostRates {
-	/** The last tier whose threshold the request's input tokens exceed replaces all rates. */
+	/** The tier with the highest threshold that the input tokens exceed replaces all rates, whatever the order. */
 	tiers?: (CostRates & { inputTokensAbove: number })[];
 }
 

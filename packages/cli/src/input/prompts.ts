@@ -1,0 +1,80 @@
+/** Builds the prompts of a run from the command line's words, its @files and piped input, as pi does. */
+import { resolve } from "node:path";
+import { TauError } from "@tau/base/errors";
+import type { ImageContent } from "@tau/protocol/messages";
+import type { Prompt } from "../modes/run-prompts.ts";
+
+export interface PromptSources {
+	messages: readonly string[];
+	files: readonly string[];
+	/** Undefined when nothing is piped in. */
+	piped: string | undefined;
+	cwd: string;
+	home: string;
+}
+
+/** The first prompt is piped text, files and first word joined without a separator; each further word is its own. */
+export async function buildPrompts(sources: PromptSources): Promise<Prompt[]> {
+	const files = await readFiles(sources);
+	const [first = "", ...rest] = sources.messages;
+	const text = `${sources.piped?.trim() ?? ""}${files.text}${first}`;
+	const prompts = rest.map((message): Prompt => ({ text: message, images: [] }));
+	if (text !== "" || files.images.length > 0) prompts.unshift({ text, images: files.images });
+	return prompts;
+}
+
+async function readFiles(sources: PromptSources): Promise<{ text: string; images: ImageContent[] }> {
+	let text = "";
+	const images: ImageContent[] = [];
+	for (const name of sources.files) {
+		const path = resolve(sources.cwd, name.startsWith("~/") ? `${sources.home}${name.slice(1)}` : name);
+		const bytes = await readFile(path, name);
+		if (bytes.length === 0) continue;
+		const mimeType = imageType(bytes);
+		if (mimeType) {
+			images.push({ type: "image", data: Buffer.from(bytes).toString("base64"), mimeType });
+			text += `<file name="${path}"></file>\n`;
+		} else {
+			text += `<file name="${path}">\n${decodeText(bytes, name)}\n</file>\n`;
+		}
+	}
+	return { text, images };
+}
+
+async function readFile(path: string, name: string): Promise<Uint8Array> {
+	try {
+		return await Bun.file(path).bytes();
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code;
+		if (code === "ENOENT") {
+			throw new TauError("TAU_USAGE", `File not found: ${path}`, {
+				hint: `A word that starts with @ names a file; to say "@${name}", put it inside a longer quoted message.`,
+			});
+		}
+		throw new TauError("TAU_USAGE", `Cannot read ${path}: ${code ?? String(error)}`, { cause: error });
+	}
+}
+
+/** `TextDecoder` drops a byte order mark. A NUL byte means that this is no text. */
+function decodeText(bytes: Uint8Array, name: string): string {
+	if (bytes.subarray(0, 8192).includes(0)) {
+		throw new TauError("TAU_USAGE", `@${name} is neither text nor a supported image (png, jpg, gif, webp, bmp)`, {
+			hint: "Name the file in the message and let the agent look at it with its tools.",
+		});
+	}
+	return new TextDecoder().decode(bytes);
+}
+
+const SIGNATURES: readonly [mimeType: string, offset: number, bytes: readonly number[]][] = [
+	["image/png", 0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+	["image/jpeg", 0, [0xff, 0xd8, 0xff]],
+	["image/gif", 0, [0x47, 0x49, 0x46, 0x38]],
+	["image/webp", 8, [0x57, 0x45, 0x42, 0x50]],
+	["image/bmp", 0, [0x42, 0x4d]],
+];
+
+function imageType(bytes: Uint8Array): string | undefined {
+	return SIGNATURES.find(([, offset, signature]) =>
+		signature.every((byte, index) => bytes[offset + index] === byte),
+	)?.[0];
+}

@@ -1,0 +1,40 @@
+/** The entry of the `tau` command. The only place that ends the process. */
+import { writeDiagnostic, writeOutput } from "@tau/platform/standard-streams";
+import { parseArguments } from "./args/parse-arguments.ts";
+import { EXIT } from "./exit-codes.ts";
+import { describeProblem } from "./problem.ts";
+import { VERSION } from "./version.ts";
+
+async function main(words: readonly string[]): Promise<number> {
+	try {
+		if (words[0] === "sim") return await runSim(words.slice(1));
+		const parsed = parseArguments(words);
+		if (parsed.options.version) {
+			writeOutput(`${VERSION}\n`);
+			return EXIT.ok;
+		}
+		if (parsed.options.help) {
+			const { helpText } = await import("./commands/help.ts");
+			writeOutput(helpText());
+			return EXIT.ok;
+		}
+		const { runAgent } = await import("./commands/run-agent.ts");
+		return await runAgent(parsed);
+	} catch (error) {
+		const { text, exitCode } = describeProblem(error);
+		if (exitCode !== EXIT.ok) writeDiagnostic(text);
+		return exitCode;
+	}
+}
+
+async function runSim(words: readonly string[]): Promise<number> {
+	const [{ runSimCommand }, { handleSignals }] = await Promise.all([
+		import("@tau/sim/command"),
+		import("./signals.ts"),
+	]);
+	const { signal } = handleSignals(() => {});
+	const io = { stdout: (text: string) => writeOutput(text), stderr: (text: string) => writeOutput(text, 2) };
+	return runSimCommand([...words], io, signal);
+}
+
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,70 @@
+/** What a finished run means for the caller of the process: an exit code and, when it failed, one clear line. */
+import type { AgentEvent } from "@tau/protocol/agent-events";
+import type { AssistantMessage } from "@tau/protocol/messages";
+import { FAILURE_DIAGNOSTIC, type FailureClass } from "@tau/protocol/model-stream";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+
+export interface Outcome {
+	exitCode: ExitCode;
+	/** For standard error. */
+	problem?: string;
+}
+
+/** Follows the events of a run; `outcome()` judges its end. */
+export class OutcomeTracker {
+	#last: AssistantMessage | undefined;
+	#stopped: { code: string; message: string } | undefined;
+
+	readonly observe = (event: AgentEvent): void => {
+		if (event.type === "message_end" && event.message.role === "assistant") this.#last = event.message;
+		if (event.type === "agent_end") this.#stopped = event.error;
+	};
+
+	get lastAssistant(): AssistantMessage | undefined {
+		return this.#last;
+	}
+
+	outcome(): Outcome {
+		if (this.#stopped) {
+			const exitCode = this.#stopped.code === "TAU_REPEATED_FAILURE" ? EXIT.denied : EXIT.error;
+			return { exitCode, problem: this.#stopped.message };
+		}
+		const message = this.#last;
+		if (!message) return { exitCode: EXIT.error, problem: "The model gave no answer." };
+		if (message.stopReason === "aborted") return { exitCode: EXIT.interrupted, problem: message.errorMessage };
+		if (message.stopReason === "error") return failed(message);
+		if (message.stopReason === "length") {
+			const problem = "The answer was cut off at the model's output limit. Ask it to continue, or for less at once.";
+			return { exitCode: EXIT.limit, problem };
+		}
+		return { exitCode: EXIT.ok };
+	}
+}
+
+const EXIT_BY_FAILURE: Partial<Record<FailureClass["kind"], ExitCode>> = {
+	auth: EXIT.auth,
+	rate_limit: EXIT.limit,
+	quota: EXIT.limit,
+	overflow: EXIT.limit,
+};
+
+function failed(message: AssistantMessage): Outcome {
+	const entry = message.diagnostics?.findLast((diagnostic) => diagnostic.type === FAILURE_DIAGNOSTIC);
+	const kind = (entry?.details as FailureClass | undefined)?.kind;
+	const place = `${message.provider}/${message.model}`;
+	const hint = kind ? HINTS[kind] : undefined;
+	const text = message.errorMessage ?? "The request failed";
+	return {
+		exitCode: (kind && EXIT_BY_FAILURE[kind]) ?? EXIT.error,
+		problem: `${place}: ${text}${hint ? `\n${hint}` : ""}`,
+	};
+}
+
+const HINTS: Partial<Record<FailureClass["kind"], string>> = {
+	auth: "The provider refused the key: check --api-key, auth.json or the provider's environment variable.",
+	network: "The server could not be reached: check that it runs, its base URL in models.json, and the proxy variables.",
+	timeout: "The server was silent for too long: raise httpIdleTimeoutMs in settings.json if it is just slow.",
+	overflow: "The conversation is larger than the model's context window: start a new one or use a larger model.",
+	quota: "The account's quota is used up: add credit, or use another provider with --model.",
+	rate_limit: "The provider limits the rate: wait a little, or use another model.",
+};

@@ -1,0 +1,46 @@
+/** Print and json mode: sends the prompts one after the other to the engine and reports how it ended. */
+import { writeOutput } from "@tau/platform/standard-streams";
+import type { ImageContent } from "@tau/protocol/messages";
+import type { Client } from "@tau/sdk/client";
+import { EXIT } from "../exit-codes.ts";
+import { JsonLines } from "./json.ts";
+import { type Outcome, OutcomeTracker } from "./outcome.ts";
+
+export interface Prompt {
+	text: string;
+	images: ImageContent[];
+}
+
+/** Sends each prompt when the one before has settled; stops at the first that fails. */
+export async function runPrompts(
+	client: Client,
+	prompts: Prompt[],
+	mode: "text" | "json",
+	onBrokenOutput: (error: unknown) => void,
+): Promise<Outcome> {
+	const tracker = new OutcomeTracker();
+	client.subscribe(tracker.observe);
+	const lines = mode === "json" ? new JsonLines((text) => writeOutput(text), onBrokenOutput) : undefined;
+	if (lines) {
+		lines.header(client.header);
+		client.subscribe((event) => lines.event(event));
+	}
+	let outcome: Outcome = { exitCode: EXIT.ok };
+	for (const prompt of prompts) {
+		const { disposition } = await client.send("prompt", { message: prompt.text, images: prompt.images });
+		if (disposition === "handled") continue;
+		await client.send("wait_idle", {});
+		outcome = tracker.outcome();
+		if (outcome.exitCode !== EXIT.ok) break;
+	}
+	lines?.flush();
+	if (mode === "text") printAnswer(tracker);
+	return outcome;
+}
+
+/** Every text block of the last answer, partial ones included; a failed answer's text is not an answer. */
+function printAnswer(tracker: OutcomeTracker): void {
+	const message = tracker.lastAssistant;
+	if (!message || message.stopReason === "error" || message.stopReason === "aborted") return;
+	for (const block of message.content) if (block.type === "text") writeOutput(`${block.text}\n`);
+}

@@ -1,0 +1,198 @@
+/**
+ * The composition root: picks the implementations and joins them to an engine. Nothing else in the engine knows which
+ * provider code, tools or policy it runs with.
+ */
+import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
+import { createModelStream } from "@tau/ai/stream";
+import { type Clock, systemClock } from "@tau/base/clock";
+import { uuidv7 } from "@tau/base/ids";
+import { Scope } from "@tau/base/scope";
+import { allowAll } from "@tau/policy/allow-all";
+import type { Policy } from "@tau/policy/decision";
+import type { SessionHeader } from "@tau/protocol/agent-events";
+import type { AgentMessage } from "@tau/protocol/messages";
+import type { StreamFunction } from "@tau/protocol/model-stream";
+import type { AgentTool } from "@tau/protocol/tool";
+import { SIM_PROVIDER } from "@tau/sim/provider";
+import { createTools, TOOL_NAMES } from "@tau/tools/tools";
+import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
+import { type Configuration, loadConfiguration } from "./config/load-configuration.ts";
+import { retrySettings, type Settings } from "./config/settings.ts";
+import { chooseStartModel, type StartModelRequest } from "./config/start-model.ts";
+import { type Engine, EventHub, engineFrom } from "./engine.ts";
+import { HookBus } from "./hooks/hook-bus.ts";
+import { afterToolCall, beforeToolCall } from "./hooks/tool-hooks.ts";
+import type { OpServices } from "./op-handlers.ts";
+import { fitImages } from "./services/images.ts";
+import { ModelSelection } from "./services/models.ts";
+import { PromptingService } from "./services/prompting.ts";
+import { prepareRequest } from "./services/requests.ts";
+import { toolEnvironment } from "./services/tool-environment.ts";
+import { Transcript } from "./transcript.ts";
+
+export interface EngineOptions extends StartModelRequest {
+	cwd: string;
+	env: Readonly<Record<string, string | undefined>>;
+	/** Holds settings.json, models.json and auth.json. */
+	agentDir: string;
+	version: string;
+	/** For this run only, for the provider of the chosen model. */
+	apiKey?: string;
+	tools: ToolChoice;
+	systemPrompt?: string;
+	appendSystemPrompt?: string;
+	/** Told of what goes wrong beside the conversation: one line each. */
+	report(line: string): void;
+	policy?: Policy;
+	clock?: Clock;
+	/** Replaces the providers. */
+	stream?: StreamFunction;
+}
+
+export interface Composed {
+	engine: Engine;
+	/** What was ignored or corrected at start. */
+	warnings: string[];
+}
+
+export async function composeEngine(options: EngineOptions): Promise<Composed> {
+	const clock = options.clock ?? systemClock;
+	const configuration = await loadConfiguration(options);
+	const { settings, registry, runtimeKeys } = configuration;
+	const start = await chooseStartModel(options, settings, registry);
+	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
+	const scope = new Scope({ name: "engine", clock });
+	const hub = new EventHub();
+	const hooks = new HookBus();
+	const transcript = new Transcript();
+	const models = new ModelSelection(registry, start, hub.emit);
+	const header = sessionHeader(options.cwd, clock);
+	const tools = activeTools(options, settings);
+	const toolMap = new Map(tools.map((tool) => [tool.name, tool]));
+	const environment = toolEnvironment(options.env, header.id, models);
+	const requests = {
+		transcript,
+		models,
+		hooks,
+		sessionId: header.id,
+		defaults: requestDefaults(settings, options.env),
+		report: options.report,
+	};
+	let turnIndex = 0;
+	const prompting = new PromptingService({
+		clock,
+		scope,
+		emit: hub.emit,
+		report: options.report,
+		retry: retrySettings(settings),
+		prepare: async (signal) => {
+			await models.requireAccess(signal);
+			return [systemMessage(options, tools, transcript, clock)].filter((message) => message !== undefined);
+		},
+		loop: {
+			stream: options.stream ?? modelStream(options, settings),
+			currentModel: () => models.current,
+			prepareRequest: (signal) => prepareRequest(requests, signal),
+			commit: (message) => transcript.append(message),
+			emit: hub.emit,
+			now: () => clock.now(),
+			tools: () => toolMap,
+			toolContext: () => ({ cwd: options.cwd, model: models.current, env: environment() }),
+			beforeToolCall: (call, input, signal) =>
+				beforeToolCall(hooks, options.policy ?? allowAll, options.cwd, call, input, signal),
+			afterToolCall: (call, input, outcome, signal) =>
+				afterToolCall(hooks, call, input, outcome, signal, options.report),
+			finishTurn: (turn, signal) => turnEndHook(hooks, { turnIndex: turnIndex++, ...turn }, signal, options.report),
+			onStuckTool: (call) => options.report(`The tool ${call.name} did not stop when it was aborted; it was given up on`),
+		},
+	});
+	if (settings.steeringMode) prompting.steering.mode = settings.steeringMode;
+	if (settings.followUpMode) prompting.followUps.mode = settings.followUpMode;
+	const services: OpServices = {
+		prompting,
+		models,
+		transcript,
+		hooks,
+		sessionId: header.id,
+		normalizeImages: (images) => fitImages(images, models.current, settings),
+		report: options.report,
+	};
+	const engine = engineFrom(services, { header, hub, dispose: () => scope[Symbol.asyncDispose]() });
+	return { engine, warnings: [...configuration.warnings, ...start.warnings] };
+}
+
+/** The models that can be chosen, without starting a session. */
+export async function openRegistry(options: EngineOptions): Promise<Pick<Configuration, "registry" | "warnings">> {
+	return loadConfiguration(options);
+}
+
+function sessionHeader(cwd: string, clock: Clock): SessionHeader {
+	const now = clock.now();
+	return { type: "session", version: 3, id: uuidv7(now), timestamp: new Date(now).toISOString(), cwd };
+}
+
+function activeTools(options: EngineOptions, settings: Settings): AgentTool[] {
+	const names = new Set(chooseTools(options.tools, settings.defaultTools, TOOL_NAMES));
+	const { shellPath, shellCommandPrefix, images } = settings;
+	const all = createTools({ cwd: options.cwd, shellPath, shellCommandPrefix, images });
+	return all.filter((tool) => names.has(tool.name));
+}
+
+function systemMessage(
+	options: EngineOptions,
+	tools: readonly AgentTool[],
+	transcript: Transcript,
+	clock: Clock,
+): AgentMessage | undefined {
+	const sections = buildPromptSections({
+		cwd: options.cwd,
+		tools,
+		customPrompt: options.systemPrompt,
+		appendPrompt: options.appendSystemPrompt,
+	});
+	return systemUpdate(transcript.systemState, sections, tools, clock.now());
+}
+
+/** The simulator's models answer in this process; all others are spoken to over HTTP. */
+function modelStream(options: EngineOptions, settings: Settings): StreamFunction {
+	const { env, version } = options;
+	const http = createModelStream({
+		userAgent: `tau/${version} (${process.platform}; ${process.arch})`,
+		proxyEnv: env,
+		httpProxy: settings.httpProxy,
+	});
+	return (model, context, streamOptions) =>
+		model.provider === SIM_PROVIDER.id
+			? SIM_PROVIDER.stream(model, context, streamOptions)
+			: http(model, context, streamOptions);
+}
+
+function requestDefaults(settings: Settings, env: EngineOptions["env"]) {
+	return {
+		thinkingBudgets: settings.thinkingBudgets,
+		idleTimeoutMs: settings.retry?.provider?.timeoutMs ?? settings.httpIdleTimeoutMs,
+		maxRetries: settings.retry?.provider?.maxRetries,
+		maxRetryDelayMs: settings.retry?.provider?.maxRetryDelayMs,
+		cacheRetention: env.PI_CACHE_RETENTION === "long" ? ("long" as const) : ("short" as const),
+	};
+}
+
+async function turnEndHook(
+	hooks: HookBus,
+	payload: { turnIndex: number; message: AgentMessage; toolResults: import("@tau/protocol/messages").ToolResultMessage[] },
+	signal: AbortSignal,
+	report: (line: string) => void,
+): Promise<"continue" | "end"> {
+	let verdict: "continue" | "end" = "continue";
+	await hooks.dispatch(
+		"turn_end",
+		payload,
+		signal,
+		(result) => {
+			if (result.continue === false) verdict = "end";
+			return false;
+		},
+		(error) => report(`A turn_end hook failed: ${error}`),
+	);
+	return verdict;
+}

@@ -1,0 +1,50 @@
+/** Reads the user's configuration files. A broken file costs its own contents and a warning, never the start. */
+import { join } from "node:path";
+import { AuthJson } from "@tau/ai/auth/auth-json";
+import { createModelRegistry, type ModelRegistry } from "@tau/ai/catalog/registry";
+import { parseModelsJson } from "@tau/ai/config/models-json";
+import { supportsApi } from "@tau/ai/stream";
+import { errorMessage } from "@tau/base/errors";
+import { readTextIfExists } from "@tau/platform/files";
+import { SIM_PROVIDER } from "@tau/sim/provider";
+import { parseSettings, type Settings } from "./settings.ts";
+
+export interface Configuration {
+	settings: Settings;
+	registry: ModelRegistry;
+	/** Keys for this run, by provider; entries may be added. */
+	runtimeKeys: Record<string, string>;
+	warnings: string[];
+}
+
+export async function loadConfiguration(options: {
+	agentDir: string;
+	env: Readonly<Record<string, string | undefined>>;
+}): Promise<Configuration> {
+	const warnings: string[] = [];
+	const path = (name: string) => join(options.agentDir, name);
+	const read = async (name: string) => {
+		try {
+			return await readTextIfExists(path(name));
+		} catch (error) {
+			warnings.push(`${name} is ignored: ${errorMessage(error)}`);
+			return undefined;
+		}
+	};
+	const [settingsText, modelsText, authText] = await Promise.all(
+		["settings.json", "models.json", "auth.json"].map(read),
+	);
+	const parsed = parseSettings(settingsText ?? "{}", path("settings.json"));
+	const runtimeKeys: Record<string, string> = {};
+	const registry = createModelRegistry({
+		env: options.env,
+		modelsJson: modelsText === undefined ? undefined : parseModelsJson(modelsText, path("models.json")),
+		authJson: new AuthJson(authText, path("auth.json")),
+		registeredProviders: [SIM_PROVIDER.registration],
+		runtimeKeys,
+		supportsApi,
+		runCommand: async (command, signal) => (await import("@tau/platform/run-command")).runCommand(command, signal),
+	});
+	const problems = registry.errors().map((error) => `${error.message}${error.hint ? ` ${error.hint}` : ""}`);
+	return { settings: parsed.settings, registry, runtimeKeys, warnings: [...warnings, ...parsed.warnings, ...problems] };
+}

@@ -1,0 +1,50 @@
+/**
+ * The engine: ops in, events out. Every mode is a client of this one interface. Listeners are called synchronously, in
+ * order, with every event; none is dropped. A listener must not throw and must not change what it is given.
+ */
+import type { AgentEvent, AgentEventListener, SessionHeader } from "@tau/protocol/agent-events";
+import type { OpName, OpResult, Ops } from "@tau/protocol/ops";
+import type { HookBus } from "./hooks/hook-bus.ts";
+import { OP_HANDLERS, type OpServices } from "./op-handlers.ts";
+
+export interface Engine {
+	readonly header: SessionHeader;
+	readonly hooks: HookBus;
+	/** Rejects with a `TauError` when the op is refused. */
+	send<K extends OpName>(type: K, params: Ops[K]["params"]): Promise<OpResult<K>>;
+	/** Returns the function that ends the subscription. */
+	subscribe(listener: AgentEventListener): () => void;
+	/** Aborts what runs and frees everything; no process is alive afterwards. */
+	[Symbol.asyncDispose](): Promise<void>;
+}
+
+export class EventHub {
+	#listeners: AgentEventListener[] = [];
+
+	readonly emit = (event: AgentEvent): void => {
+		for (const listener of this.#listeners) listener(event);
+	};
+
+	subscribe(listener: AgentEventListener): () => void {
+		this.#listeners = [...this.#listeners, listener];
+		return () => {
+			this.#listeners = this.#listeners.filter((entry) => entry !== listener);
+		};
+	}
+}
+
+export function engineFrom(
+	services: OpServices,
+	parts: { header: SessionHeader; hub: EventHub; dispose(): Promise<void> },
+): Engine {
+	return {
+		header: parts.header,
+		hooks: services.hooks,
+		send: async (type, params) => OP_HANDLERS[type](services, params),
+		subscribe: (listener) => parts.hub.subscribe(listener),
+		[Symbol.asyncDispose]: async () => {
+			await services.prompting.abort();
+			await parts.dispose();
+		},
+	};
+}

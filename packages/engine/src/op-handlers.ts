@@ -1,0 +1,117 @@
+/** One small handler per op. The type makes the table complete. */
+import { errorMessage } from "@tau/base/errors";
+import type { ImageContent } from "@tau/protocol/messages";
+import type { OpName, OpResult, Ops, QueueMode } from "@tau/protocol/ops";
+import type { HookBus } from "./hooks/hook-bus.ts";
+import type { ModelSelection } from "./services/models.ts";
+import type { PromptingService } from "./services/prompting.ts";
+import type { Transcript } from "./transcript.ts";
+
+export interface OpServices {
+	prompting: PromptingService;
+	models: ModelSelection;
+	transcript: Transcript;
+	hooks: HookBus;
+	sessionId: string;
+	/** Makes attached images fit the model's limits; may add text notes about what was changed. */
+	normalizeImages(images: ImageContent[]): Promise<{ images: ImageContent[]; notes: string }>;
+	report(message: string): void;
+}
+
+type OpHandlers = { [K in OpName]: (services: OpServices, params: Ops[K]["params"]) => Promise<OpResult<K>> };
+
+export const OP_HANDLERS: OpHandlers = {
+	prompt: async (services, { message, images, streamingBehavior }) => {
+		const input = await takeInput(services, message, images, streamingBehavior);
+		if (!input) return { disposition: "handled" };
+		return services.prompting.prompt(input.text, input.images, streamingBehavior);
+	},
+	steer: (services, { message, images }) => queue(services, "steer", message, images),
+	follow_up: (services, { message, images }) => queue(services, "followUp", message, images),
+	abort: async ({ prompting }) => {
+		await prompting.abort();
+		return undefined;
+	},
+	clear_queue: async ({ prompting }) => prompting.clearQueues(),
+	wait_idle: async ({ prompting }) => {
+		await prompting.waitIdle();
+		return undefined;
+	},
+	get_state: async ({ prompting, models, transcript, sessionId }) => ({
+		model: models.current,
+		thinkingLevel: models.thinkingLevel,
+		isStreaming: prompting.isBusy,
+		steeringMode: prompting.steering.mode,
+		followUpMode: prompting.followUps.mode,
+		sessionId,
+		messageCount: transcript.messages.length,
+		pendingMessageCount: prompting.steering.size + prompting.followUps.size,
+	}),
+	get_messages: async ({ transcript }) => ({ messages: [...transcript.messages] }),
+	get_last_assistant_text: async ({ transcript }) => ({ text: transcript.lastAssistantText() }),
+	set_model: ({ models }, { provider, modelId }) => models.select(provider, modelId),
+	get_available_models: async ({ models }) => ({ models: await models.available() }),
+	set_thinking_level: async ({ models }, { level }) => {
+		models.setThinkingLevel(level);
+		return undefined;
+	},
+	get_available_thinking_levels: async ({ models }) => ({ levels: models.thinkingLevels() }),
+	set_steering_mode: async ({ prompting }, { mode }) => setMode(prompting, "steering", mode),
+	set_follow_up_mode: async ({ prompting }, { mode }) => setMode(prompting, "followUps", mode),
+	set_auto_retry: async ({ prompting }, { enabled }) => {
+		prompting.retry.enabled = enabled;
+		return undefined;
+	},
+	abort_retry: async ({ prompting }) => {
+		prompting.abortRetry();
+		return undefined;
+	},
+};
+
+function setMode(prompting: PromptingService, queue: "steering" | "followUps", mode: QueueMode): undefined {
+	prompting[queue].mode = mode;
+	return undefined;
+}
+
+async function queue(
+	services: OpServices,
+	kind: "steer" | "followUp",
+	message: string,
+	images: ImageContent[] | undefined,
+): Promise<{ disposition: "queued" | "handled" }> {
+	const input = await takeInput(services, message, images, kind);
+	if (!input) return { disposition: "handled" };
+	services.prompting.enqueue(kind, input.text, input.images);
+	return { disposition: "queued" };
+}
+
+/** Runs the `input` hooks and fits the images. Undefined = a hook has handled the text itself. */
+async function takeInput(
+	services: OpServices,
+	text: string,
+	images: ImageContent[] = [],
+	streamingBehavior?: "steer" | "followUp",
+): Promise<{ text: string; images: ImageContent[] } | undefined> {
+	const input = { text, images, source: "rpc" as const, streamingBehavior };
+	let handled = false;
+	await services.hooks.dispatch(
+		"input",
+		input,
+		NEVER_ABORTED,
+		(result) => {
+			if (result.action === "transform") {
+				input.text = result.text;
+				input.images = result.images ?? input.images;
+			}
+			handled = result.action === "handled";
+			return handled;
+		},
+		(error) => services.report(`An input hook failed: ${errorMessage(error)}`),
+	);
+	if (handled) return undefined;
+	if (input.images.length === 0) return { text: input.text, images: [] };
+	const fitted = await services.normalizeImages(input.images);
+	return { text: fitted.notes ? `${input.text}\n${fitted.notes}` : input.text, images: fitted.images };
+}
+
+const NEVER_ABORTED = new AbortController().signal;

@@ -1,0 +1,91 @@
+/** Which model and thinking level the session uses, and what a request to that model needs. */
+import { clampThinkingLevel, supportedThinkingLevels } from "@tau/ai/catalog/thinking-levels";
+import type { ResolvedAuth } from "@tau/ai/auth/resolve-auth";
+import type { ModelRegistry } from "@tau/ai/catalog/registry";
+import { TauError } from "@tau/base/errors";
+import type { AgentEvent } from "@tau/protocol/agent-events";
+import type { Model, ThinkingLevel } from "@tau/protocol/model";
+import type { StreamOptions } from "@tau/protocol/model-stream";
+
+export class ModelSelection {
+	readonly #registry: ModelRegistry;
+	readonly #emit: (event: AgentEvent) => void;
+	readonly #stored = new Map<string, ResolvedAuth>();
+	#model: Model | undefined;
+	/** What was asked for; what is used is clamped to the model, so that switching back restores it. */
+	#wanted: ThinkingLevel;
+
+	constructor(
+		registry: ModelRegistry,
+		start: { model: Model | undefined; thinkingLevel: ThinkingLevel },
+		emit: (event: AgentEvent) => void,
+	) {
+		this.#registry = registry;
+		this.#emit = emit;
+		this.#model = start.model;
+		this.#wanted = start.thinkingLevel;
+	}
+
+	get current(): Model | undefined {
+		return this.#model;
+	}
+
+	get thinkingLevel(): ThinkingLevel {
+		return this.#model ? clampThinkingLevel(this.#model, this.#wanted) : this.#wanted;
+	}
+
+	/** Throws the explanation of how to get a model when there is none. */
+	require(): { model: Model; thinkingLevel: ThinkingLevel } {
+		if (!this.#model) throw this.#registry.noModelError();
+		return { model: this.#model, thinkingLevel: this.thinkingLevel };
+	}
+
+	/** Also throws when the model's provider has no usable credentials, before anything is said. */
+	async requireAccess(signal: AbortSignal): Promise<void> {
+		const { model } = this.require();
+		if (!this.#registry.authStatus(model.provider).authenticated) await this.#registry.resolveAuth(model, signal);
+	}
+
+	async select(provider: string, modelId: string): Promise<Model> {
+		const model = await this.#registry.find(provider, modelId);
+		if (!model) throw new TauError("TAU_MODEL_NOT_FOUND", `Model not found: ${provider}/${modelId}`);
+		const before = this.thinkingLevel;
+		this.#model = model;
+		this.#announceLevel(before);
+		return model;
+	}
+
+	available(): Promise<Model[]> {
+		return this.#registry.available();
+	}
+
+	thinkingLevels(): ThinkingLevel[] {
+		return this.#model ? [...supportedThinkingLevels(this.#model)] : ["off"];
+	}
+
+	setThinkingLevel(level: ThinkingLevel): void {
+		const before = this.thinkingLevel;
+		this.#wanted = level;
+		this.#announceLevel(before);
+	}
+
+	/** Credentials and address for one request. Throws when there are none. */
+	async access(model: Model, signal: AbortSignal): Promise<{ model: Model; options: StreamOptions }> {
+		const { apiKey, headers, baseUrl } = await this.#resolve(model, signal);
+		const addressed = baseUrl === undefined || baseUrl === model.baseUrl ? model : { ...model, baseUrl };
+		return { model: addressed, options: { apiKey, headers } };
+	}
+
+	/** A key command of auth.json runs once per process, one of models.json for each request: as in pi. */
+	async #resolve(model: Model, signal: AbortSignal): Promise<ResolvedAuth> {
+		const cached = this.#stored.get(model.provider);
+		if (cached) return cached;
+		const resolved = await this.#registry.resolveAuth(model, signal);
+		if (resolved.source === "auth.json") this.#stored.set(model.provider, resolved);
+		return resolved;
+	}
+
+	#announceLevel(before: ThinkingLevel): void {
+		if (this.thinkingLevel !== before) this.#emit({ type: "thinking_level_changed", level: this.thinkingLevel });
+	}
+}
