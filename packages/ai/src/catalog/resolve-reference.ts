@@ -1,9 +1,9 @@
 /** From what `--model` (and `--provider`) say to a model. */
 import { TauError } from "@tau/base/errors";
+import { suggestNames } from "@tau/base/suggest-names";
 import type { Model, ThinkingLevel } from "@tau/protocol/model";
 import { canonicalId, matchPattern, type PatternMatch } from "./match-model.ts";
 import type { ModelRegistry } from "./registry.ts";
-import { suggestNames } from "./suggest-names.ts";
 import { isThinkingLevel } from "./thinking-levels.ts";
 
 export interface ReferenceRequest {

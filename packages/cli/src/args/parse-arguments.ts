@@ -1,4 +1,5 @@
 import { TauError } from "@tau/base/errors";
+import { suggestNames } from "@tau/base/suggest-names";
 import { FLAGS, type Flag, LATER_FLAGS, type Options } from "./flags.ts";
 
 export interface Arguments {
@@ -74,35 +75,14 @@ function unknownFlag(name: string): TauError {
 	const later = LATER_FLAGS[name];
 	if (later)
 		return usage(`${name} belongs to ${later}, which this version of tau does not have yet`, "See tau --help.");
-	const near = nearestFlag(name);
+	const [near] = suggestNames(
+		name,
+		FLAGS.flatMap((flag) => flag.names).filter((known) => known.startsWith("--")),
+	);
 	return usage(
 		`Unknown option: ${name}`,
 		`${near ? `Did you mean ${near}? ` : ""}See tau --help; put -- before a message that starts with a dash.`,
 	);
-}
-
-function nearestFlag(name: string): string | undefined {
-	const candidates = FLAGS.flatMap((flag) => flag.names).filter((known) => known.startsWith("--"));
-	let best: { name: string; distance: number } | undefined;
-	for (const known of candidates) {
-		const distance = editDistance(name, known);
-		if (distance <= 3 && (!best || distance < best.distance)) best = { name: known, distance };
-	}
-	return best?.name;
-}
-
-/** Levenshtein distance; both words are short. */
-function editDistance(left: string, right: string): number {
-	let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-	for (let row = 1; row <= left.length; row++) {
-		const current = [row];
-		for (let column = 1; column <= right.length; column++) {
-			const substitution = previous[column - 1]! + (left[row - 1] === right[column - 1] ? 0 : 1);
-			current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1));
-		}
-		previous = current;
-	}
-	return previous[right.length]!;
 }
 
 function usage(message: string, hint: string): TauError {

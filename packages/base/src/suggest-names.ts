@@ -16,21 +16,22 @@ export function suggestNames(typed: string, names: readonly string[], limit = 3)
 	return scored.slice(0, limit).map((entry) => entry.name);
 }
 
-/** Insertions, deletions and replacements from `a` to `b`; anything above `limit` is reported as `limit + 1`. */
+/** Insertions, deletions, replacements and swaps of neighbours from `a` to `b`; above `limit` it is `limit + 1`. */
 export function editDistance(a: string, b: string, limit: number): number {
 	if (Math.abs(a.length - b.length) > limit) return limit + 1;
-	let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+	let beforeLast: number[] = [];
+	let last = Array.from({ length: b.length + 1 }, (_, column) => column);
 	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
-		let best = i;
+		const row = [i];
 		for (let j = 1; j <= b.length; j++) {
-			const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-			const cell = Math.min(replace, row[j]! + 1, next[j - 1]! + 1);
-			next.push(cell);
-			if (cell < best) best = cell;
+			const replace = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+			const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+			const swap = swapped ? beforeLast[j - 2]! + 1 : limit + 1;
+			row.push(Math.min(replace, swap, last[j]! + 1, row[j - 1]! + 1));
 		}
-		if (best > limit) return limit + 1;
-		row = next;
+		if (Math.min(...row) > limit && Math.min(...last) > limit) return limit + 1;
+		beforeLast = last;
+		last = row;
 	}
-	return Math.min(row[b.length]!, limit + 1);
+	return Math.min(last[b.length]!, limit + 1);
 }

@@ -1,0 +1,66 @@
+/** Runs a whole program once and measures what a user would feel. */
+
+export interface ProcessSample {
+	/** Milliseconds from spawn to exit. */
+	wallMs: number;
+	/** Milliseconds of user and system time, waited-for children included. */
+	cpuMs: number;
+	/** Peak resident memory of the largest process, in MiB. */
+	peakMiB: number;
+	exitCode: number;
+	stdout: string;
+	stderr: string;
+}
+
+export interface Command {
+	argv: string[];
+	cwd?: string;
+	env?: Record<string, string>;
+	/** Milliseconds after which the program is killed and the run fails. */
+	timeoutMs?: number;
+}
+
+export async function sampleProcess(command: Command): Promise<ProcessSample> {
+	const started = performance.now();
+	const child = Bun.spawn(command.argv, {
+		cwd: command.cwd,
+		env: { ...process.env, ...command.env },
+		stdin: "ignore",
+		stdout: "pipe",
+		stderr: "pipe",
+		timeout: command.timeoutMs ?? 60_000,
+	});
+	const [stdout, stderr, exitCode] = await Promise.all([
+		new Response(child.stdout).text(),
+		new Response(child.stderr).text(),
+		child.exited,
+	]);
+	const wallMs = performance.now() - started;
+	const usage = child.resourceUsage();
+	return {
+		wallMs,
+		cpuMs: usage ? Number(usage.cpuTime.total) / 1000 : Number.NaN,
+		peakMiB: usage ? usage.maxRSS / 1024 / 1024 : Number.NaN,
+		exitCode,
+		stdout,
+		stderr,
+	};
+}
+
+/** Runs the commands in turn, round after round, so that a noisy moment of the machine hits all of them alike. */
+export async function sampleInTurn<K extends string>(
+	commands: Record<K, Command>,
+	rounds: number,
+	check: (name: K, sample: ProcessSample) => void,
+): Promise<Record<K, ProcessSample[]>> {
+	const names = Object.keys(commands) as K[];
+	const samples = Object.fromEntries(names.map((name) => [name, [] as ProcessSample[]])) as Record<K, ProcessSample[]>;
+	for (let round = -1; round < rounds; round++) {
+		for (const name of names) {
+			const sample = await sampleProcess(commands[name]);
+			check(name, sample);
+			if (round >= 0) samples[name].push(sample);
+		}
+	}
+	return samples;
+}
