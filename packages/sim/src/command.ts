@@ -88,7 +88,7 @@ function parseSimArguments(argv: readonly string[]): SimArguments {
 		const word = argv[index]!;
 		const equals = word.startsWith("--") ? word.indexOf("=") : -1;
 		const flag = equals < 0 ? word : word.slice(0, equals);
-		const option = FLAGS[flag];
+		const option = Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : undefined;
 		if (!option) {
 			throw new TauError("TAU_SIM_USAGE", `unknown argument ${JSON.stringify(word)}`, { hint: "See tau sim --help." });
 		}

@@ -133,6 +133,9 @@ test("pace: the first event is late and the tokens come at the rate asked for", 
 	expect(first).toBeGreaterThanOrEqual(59);
 	expect(total).toBeGreaterThanOrEqual(59 + 95);
 	expect(reads).toBeGreaterThan(3);
+	const again = performance.now();
+	await (await post(server.url, "/v1/responses", input("x", "s"))).text();
+	expect(performance.now() - again).toBeGreaterThanOrEqual(59 + 95);
 });
 
 test("a client that goes away in the middle costs nothing, and a slow reader gets every byte", async () => {

@@ -10,14 +10,15 @@ import { deliver } from "./http/deliver.ts";
 import type { HttpRequest } from "./http/request-parser.ts";
 import { sendWhole } from "./http/respond.ts";
 import { sleep } from "./http/sleep.ts";
+import type { Plan } from "./plan.ts";
 import { RequestLog, type RequestRecord } from "./request-log.ts";
-import type { Pace, Scenario } from "./scenario.ts";
+import { DEFAULT_CHUNK_SIZE, type Pace, type Scenario } from "./scenario.ts";
 import { type Move, ScenarioPlayer } from "./scenario-player.ts";
 import { assertScenario } from "./validate-scenario.ts";
 import { anthropicMessages } from "./wire/anthropic-messages.ts";
 import { openaiCompletions } from "./wire/openai-completions.ts";
 import { openaiResponses } from "./wire/openai-responses.ts";
-import { PROBLEM_STATUS, RequestProblem, type WireFormat } from "./wire/wire-format.ts";
+import { type Frame, PROBLEM_STATUS, RequestProblem, type WireFormat } from "./wire/wire-format.ts";
 
 export interface SimServerOptions {
 	/** Default 0: any free port. */
@@ -227,7 +228,7 @@ async function answerModel(
 		record.status = 200;
 		const parts = conversation.stream
 			? wire.streamFrames(move.plan, conversation, body)
-			: [{ text: JSON.stringify(wire.wholeBody(move.plan, conversation, body)), kind: "terminal" as const, tokens: 0 }];
+			: [wholeFrame(JSON.stringify(wire.wholeBody(move.plan, conversation, body)), move.plan)];
 		const type = conversation.stream ? "text/event-stream; charset=utf-8" : "application/json";
 		await deliver(connection, {
 			headers: { ...headers, "content-type": type, ...(conversation.stream ? { "cache-control": "no-cache" } : {}) },
@@ -241,6 +242,15 @@ async function answerModel(
 		if (!(error instanceof RequestProblem)) throw error;
 		refuse(error);
 	}
+}
+
+/** A body that comes whole comes when its last token is due. */
+function wholeFrame(text: string, { usage, pace }: Plan): Frame {
+	return {
+		text,
+		kind: "terminal",
+		tokens: (usage.output * DEFAULT_CHUNK_SIZE) / (pace.chunkSize ?? DEFAULT_CHUNK_SIZE),
+	};
 }
 
 function headerFault(request: HttpRequest): Fault | undefined {

@@ -15,7 +15,9 @@ const PLACEHOLDER = /\{\{\s*([A-Za-z]+)\s*\}\}/g;
 /** Replaces known placeholders and leaves every other pair of braces as it is. */
 export function fillTemplate(text: string, conversation: Conversation): string {
 	if (!text.includes("{{")) return text;
-	return text.replace(PLACEHOLDER, (whole, name: string) => TEMPLATE_VALUES[name]?.(conversation) ?? whole);
+	return text.replace(PLACEHOLDER, (whole, name: string) =>
+		Object.hasOwn(TEMPLATE_VALUES, name) ? TEMPLATE_VALUES[name]!(conversation) : whole,
+	);
 }
 
 export function fillArguments(value: JsonObject, conversation: Conversation): JsonObject {
@@ -24,7 +26,9 @@ export function fillArguments(value: JsonObject, conversation: Conversation): Js
 
 /** Placeholders that no value is known for, so that a typing error in a file is an error and not an odd answer. */
 export function unknownPlaceholders(text: string): string[] {
-	return [...text.matchAll(PLACEHOLDER)].map((match) => match[1]!).filter((name) => !(name in TEMPLATE_VALUES));
+	return [...text.matchAll(PLACEHOLDER)]
+		.map((match) => match[1]!)
+		.filter((name) => !Object.hasOwn(TEMPLATE_VALUES, name));
 }
 
 function fillValue(value: JsonValue, conversation: Conversation): JsonValue {

@@ -6,7 +6,7 @@ export function describeResult(result: ToolMessage): string {
 	if (result.isError) {
 		return `\`${result.toolName}\` failed, and this is what it said: ${quote(result.text)}. A failure does not end a run: a real model would read it and try something else.`;
 	}
-	return (DESCRIBERS[result.toolName] ?? describeOther)(result);
+	return (Object.hasOwn(DESCRIBERS, result.toolName) ? DESCRIBERS[result.toolName]! : describeOther)(result);
 }
 
 const DESCRIBERS: Record<string, (result: ToolMessage) => string> = {

@@ -50,7 +50,7 @@ function readRequest(body: JsonObject): Conversation {
 	const messages: ConversationMessage[] = [];
 	for (const [index, message] of asList(body.messages).entries()) {
 		const role = asText(message.role);
-		const read = READERS[role];
+		const read = Object.hasOwn(READERS, role) ? READERS[role] : undefined;
 		if (!read) {
 			throw new RequestProblem(
 				`Invalid value: '${role}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.`,

@@ -19,9 +19,9 @@ export function readResponsesRequest(body: JsonObject): Conversation {
 	const reading: Reading = { system: body.instructions ? [asText(body.instructions)] : [], messages: [] };
 	const items = typeof body.input === "string" ? [{ role: "user", content: body.input }] : asList(body.input);
 	for (const item of items) {
-		const read = ITEM_READERS[asText(item.type) || "message"];
+		const type = asText(item.type) || "message";
 		// Item types the simulator knows nothing about (hosted tools, references) say nothing a matcher could ask for.
-		read?.(item, reading);
+		if (Object.hasOwn(ITEM_READERS, type)) ITEM_READERS[type]!(item, reading);
 	}
 	const { messages } = reading;
 	nameToolResults(messages);
