@@ -22,7 +22,7 @@ let pipeCall: PipeCall | null | undefined;
 export async function openPipe(): Promise<Pipe | undefined> {
 	pipeCall ??= await loadPipeCall();
 	const descriptors = new Int32Array(2);
-	if (!pipeCall || pipeCall(descriptors) !== 0) return undefined;
+	if (pipeCall?.(descriptors) !== 0) return undefined;
 	const [readEnd, writeEnd] = descriptors as unknown as [number, number];
 	return { readEnd, writeEnd, inode: fstatSync(readEnd).ino };
 }

@@ -13,7 +13,11 @@ const MAX_ROUNDS = 4;
 export function killProcessTree(pid: number, outputInode?: number): void {
 	if (pid <= 1 || pid === process.pid) return;
 	if (process.platform === "win32") {
-		Bun.spawnSync(["taskkill", "/F", "/T", "/PID", String(pid)], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+		Bun.spawnSync(["taskkill", "/F", "/T", "/PID", String(pid)], {
+			stdin: "ignore",
+			stdout: "ignore",
+			stderr: "ignore",
+		});
 		return;
 	}
 	signalQuietly(-pid, "SIGSTOP");

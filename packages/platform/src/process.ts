@@ -118,11 +118,11 @@ async function startChild(options: ProcessOptions): Promise<Child> {
 class OutputReader {
 	readonly done: Promise<void>;
 	lastChunkAt = 0;
-	readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+	readonly #reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
 	#stopped = false;
 
 	constructor(stream: ReadableStream<Uint8Array>, onChunk: (chunk: Uint8Array) => void) {
-		this.#reader = stream.getReader();
+		this.#reader = stream.getReader() as typeof this.#reader;
 		this.done = this.#pump(onChunk);
 		this.done.catch(() => {});
 	}
@@ -183,12 +183,19 @@ function spawnError(options: ProcessOptions, error: unknown): TauError {
 	const details = { program, cwd: options.cwd, errno: code };
 	if (code === "E2BIG") {
 		const bytes = options.command.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
-		return new TauError("TAU_SPAWN_FAILED", `Cannot start ${program}: the command is ${bytes} bytes, more than the system takes`, {
-			hint: "Write the long part to a file and let the command read that.",
-			details,
-			cause: error,
-		});
+		return new TauError(
+			"TAU_SPAWN_FAILED",
+			`Cannot start ${program}: the command is ${bytes} bytes, more than the system takes`,
+			{
+				hint: "Write the long part to a file and let the command read that.",
+				details,
+				cause: error,
+			},
+		);
 	}
 	const reason = code === "ENOENT" ? "no such program or directory" : errorMessage(error);
-	return new TauError("TAU_SPAWN_FAILED", `Cannot start ${program} in ${options.cwd}: ${reason}`, { details, cause: error });
+	return new TauError("TAU_SPAWN_FAILED", `Cannot start ${program} in ${options.cwd}: ${reason}`, {
+		details,
+		cause: error,
+	});
 }

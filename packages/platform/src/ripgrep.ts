@@ -1,6 +1,15 @@
 /** Finding the ripgrep program: the one inside the binary, the one npm installed, or the one on PATH. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	unlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { errorMessage, TauError } from "@tau/base/errors";
@@ -29,9 +38,13 @@ function locate(env: Environment): string {
 	if (embeddedRipgrep !== undefined) return extractProgram(embeddedRipgrep, cacheDirectory(env));
 	const path = installedRipgrep() ?? findProgram(PROGRAM, env);
 	if (path) return path;
-	throw new TauError("TAU_RIPGREP_MISSING", "ripgrep (rg) is not available: neither inside this program, nor installed with it, nor on PATH", {
-		hint: "Install ripgrep with the system's package manager, or run npm install again.",
-	});
+	throw new TauError(
+		"TAU_RIPGREP_MISSING",
+		"ripgrep (rg) is not available: neither inside this program, nor installed with it, nor on PATH",
+		{
+			hint: "Install ripgrep with the system's package manager, or run npm install again.",
+		},
+	);
 }
 
 /** `@vscode/ripgrep` ships one package per platform; its own JavaScript is not needed to find the file. */

@@ -46,7 +46,10 @@ export function findProgram(name: string, env: Environment): string | undefined 
 }
 
 /** A copy of `env` with `directories` at the front of PATH, without those already on it. */
-export function withProgramDirectories(env: Environment, directories: readonly string[]): Record<string, string | undefined> {
+export function withProgramDirectories(
+	env: Environment,
+	directories: readonly string[],
+): Record<string, string | undefined> {
 	const key = pathKey(env);
 	const current = (env[key] ?? "").split(delimiter).filter(Boolean);
 	const added = directories.filter((directory) => !current.includes(directory));
