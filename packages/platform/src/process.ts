@@ -114,15 +114,20 @@ async function startChild(options: ProcessOptions): Promise<Child> {
 	};
 }
 
+interface ChunkReader {
+	read(): Promise<{ done: boolean; value?: Uint8Array }>;
+	cancel(): Promise<void>;
+}
+
 /** Pulls one stream into a callback and knows when the last chunk came. */
 class OutputReader {
 	readonly done: Promise<void>;
 	lastChunkAt = 0;
-	readonly #reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+	readonly #reader: ChunkReader;
 	#stopped = false;
 
 	constructor(stream: ReadableStream<Uint8Array>, onChunk: (chunk: Uint8Array) => void) {
-		this.#reader = stream.getReader() as typeof this.#reader;
+		this.#reader = stream.getReader() as ChunkReader;
 		this.done = this.#pump(onChunk);
 		this.done.catch(() => {});
 	}
@@ -136,7 +141,7 @@ class OutputReader {
 	async #pump(onChunk: (chunk: Uint8Array) => void): Promise<void> {
 		for (;;) {
 			const { done, value } = await this.#reader.read();
-			if (done || this.#stopped) return;
+			if (done || value === undefined || this.#stopped) return;
 			this.lastChunkAt = performance.now();
 			onChunk(value);
 		}
