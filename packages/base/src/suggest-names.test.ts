@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { editDistance, suggestNames } from "./suggest-names.ts";
 
-test("suggestNames() puts the nearest first and drops what is far", () => {
-	expect(suggestNames("--modle", ["--mode", "--model", "--print"])).toEqual(["--model", "--mode"]);
+test("suggestNames() puts the nearest first, equally near ones as listed, and drops what is far", () => {
+	expect(suggestNames("--modle", ["--mode", "--model", "--print"])).toEqual(["--mode", "--model"]);
 	expect(suggestNames("xyz", ["--mode"])).toEqual([]);
 	expect(suggestNames("sonet", ["anthropic/sonnet"])).toEqual(["anthropic/sonnet"]);
 });

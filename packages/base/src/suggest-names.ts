@@ -11,9 +11,8 @@ export function suggestNames(typed: string, names: readonly string[], limit = 3)
 		const distance = Math.min(whole, part);
 		if (distance <= allowed) scored.push({ name, distance });
 	}
-	// Of equally near names those of the same length win, then those listed first: sorting is stable.
-	const lengthGap = (entry: { name: string }) => Math.abs(entry.name.length - wanted.length);
-	scored.sort((a, b) => a.distance - b.distance || lengthGap(a) - lengthGap(b));
+	// Sorting is stable: of equally near names those listed first win.
+	scored.sort((a, b) => a.distance - b.distance);
 	return scored.slice(0, limit).map((entry) => entry.name);
 }
 

@@ -38,7 +38,7 @@ describe("parseArguments", () => {
 		try {
 			parseArguments(["--modle", "x"]);
 		} catch (error) {
-			expect((error as { hint: string }).hint).toContain("Did you mean --model?");
+			expect((error as { hint: string }).hint).toContain("Did you mean --mode or --model?");
 		}
 	});
 

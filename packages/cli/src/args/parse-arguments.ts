@@ -75,10 +75,8 @@ function unknownFlag(name: string): TauError {
 	const later = LATER_FLAGS[name];
 	if (later)
 		return usage(`${name} belongs to ${later}, which this version of tau does not have yet`, "See tau --help.");
-	const [near] = suggestNames(
-		name,
-		FLAGS.flatMap((flag) => flag.names).filter((known) => known.startsWith("--")),
-	);
+	const known = FLAGS.flatMap((flag) => flag.names).filter((candidate) => candidate.startsWith("--"));
+	const near = suggestNames(name, known, 2).join(" or ");
 	return usage(
 		`Unknown option: ${name}`,
 		`${near ? `Did you mean ${near}? ` : ""}See tau --help; put -- before a message that starts with a dash.`,
