@@ -2,8 +2,9 @@
  * The built-in provider `sim` as a session sees it: what its models are called, and a stream function that loads the
  * simulator only when one of them is really used.
  */
+import { errorMessage } from "@tau/base/errors";
 import { EventStream } from "@tau/base/event-stream";
-import type { AssistantMessage } from "@tau/protocol/messages";
+import { type AssistantMessage, emptyUsage } from "@tau/protocol/messages";
 import type { AssistantMessageEvent, StreamFunction } from "@tau/protocol/model-stream";
 
 const PROVIDER_ID = "sim";
@@ -37,9 +38,28 @@ export const SIM_PROVIDER: SimProvider = {
 	},
 	stream: (model, context, options) => {
 		const stream = new EventStream<AssistantMessageEvent, AssistantMessage>();
-		void import("./tour/tour-provider.ts").then(async ({ tourStream }) => {
-			stream.end(await tourStream(model, context, options).consume((event) => stream.push(event)));
-		});
+		const play = async () => {
+			const { tourStream } = await import("./tour/tour-provider.ts");
+			return tourStream(model, context, options).consume((event) => stream.push(event));
+		};
+		play().then(
+			(message) => stream.end(message),
+			(error) => stream.end(failedMessage(model.id, errorMessage(error))),
+		);
 		return stream;
 	},
 };
+
+function failedMessage(model: string, text: string): AssistantMessage {
+	return {
+		role: "assistant",
+		content: [],
+		api: PROVIDER_ID,
+		provider: PROVIDER_ID,
+		model,
+		usage: emptyUsage(),
+		stopReason: "error",
+		errorMessage: text,
+		timestamp: Date.now(),
+	};
+}
