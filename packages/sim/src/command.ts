@@ -1,7 +1,8 @@
 import { TauError } from "@tau/base/errors";
 import { builtinScenario, builtinScenarioNames } from "./builtin-scenarios.ts";
-import { type Fault, parseFault } from "./faults/fault.ts";
+import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/fault-table.ts";
+import { parseFault } from "./faults/parse-fault.ts";
 import type { Scenario } from "./scenario.ts";
 import { loadScenario } from "./scenario-file.ts";
 import { type SimServer, startSimServer } from "./server.ts";

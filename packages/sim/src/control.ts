@@ -1,8 +1,9 @@
 import { errorMessage } from "@tau/base/errors";
 import type { JsonObject, JsonValue } from "@tau/protocol/json";
-import { type Fault, faultProblem, parseFault } from "./faults/fault.ts";
+import type { Fault } from "./faults/fault.ts";
 import { FAULTS } from "./faults/fault-table.ts";
-import type { SimState } from "./server.ts";
+import { faultProblem, parseFault } from "./faults/parse-fault.ts";
+import type { SimState } from "./sim-state.ts";
 
 export interface ControlAnswer {
 	status: number;

@@ -2,9 +2,10 @@ import { errorMessage, TauError } from "@tau/base/errors";
 import type { JsonObject, JsonValue } from "@tau/protocol/json";
 import { ECHO } from "./builtin-scenarios.ts";
 import { answerControl } from "./control.ts";
-import { type Fault, faultProblem, parseFault } from "./faults/fault.ts";
+import type { Fault } from "./faults/fault.ts";
 import { FaultSchedule } from "./faults/fault-schedule.ts";
 import { FAULTS, type FaultEffect } from "./faults/fault-table.ts";
+import { faultProblem, parseFault } from "./faults/parse-fault.ts";
 import { Connection } from "./http/connection.ts";
 import { deliver } from "./http/deliver.ts";
 import type { HttpRequest } from "./http/request-parser.ts";
@@ -14,6 +15,7 @@ import type { Plan } from "./plan.ts";
 import { RequestLog, type RequestRecord } from "./request-log.ts";
 import { DEFAULT_CHUNK_SIZE, type Pace, type Scenario } from "./scenario.ts";
 import { type Move, ScenarioPlayer } from "./scenario-player.ts";
+import type { SimState } from "./sim-state.ts";
 import { assertScenario } from "./validate-scenario.ts";
 import { anthropicMessages } from "./wire/anthropic-messages.ts";
 import { openaiCompletions } from "./wire/openai-completions.ts";
@@ -53,14 +55,6 @@ export interface SimServer {
 	/** Closes the port and every connection. */
 	stop(): void;
 	[Symbol.dispose](): void;
-}
-
-/** What the parts of the running server share. */
-export interface SimState {
-	player: ScenarioPlayer;
-	schedule: FaultSchedule;
-	requests: RequestLog;
-	log: (line: string) => void;
 }
 
 const WIRES: readonly WireFormat[] = [openaiCompletions, openaiResponses, anthropicMessages];

@@ -1,5 +1,5 @@
 import { TauError } from "@tau/base/errors";
-import { faultProblem } from "./faults/fault.ts";
+import { faultProblem } from "./faults/parse-fault.ts";
 import { MAX_DELTAS, type Scenario } from "./scenario.ts";
 import { TEMPLATE_VALUES, unknownPlaceholders } from "./template.ts";
 

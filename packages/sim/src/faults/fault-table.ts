@@ -1,6 +1,6 @@
 import type { ApiProblem, Frame, ProblemKind, WireFormat } from "../wire/wire-format.ts";
 import { PROBLEM_STATUS } from "../wire/wire-format.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault, FaultKind } from "./fault.ts";
 
 /** What a fault does to an answer. Exactly the parts that are set deviate from a healthy one. */
 export interface FaultEffect {
@@ -34,8 +34,7 @@ interface FaultHandler {
 
 const retry = ["retryAfter", "retryAfterDate", "retryAfterMs"] as const;
 
-/** Every kind of failure the simulator can play. */
-export const FAULTS = {
+export const FAULTS: Readonly<Record<FaultKind, FaultHandler>> = {
 	"rate-limit": problem("rate-limit", "429 with the vendor's rate limit error", retry),
 	quota: problem("quota", "429 because the account has no credit left: waiting does not help"),
 	"server-error": problem("server-error", "500", retry),
@@ -161,7 +160,7 @@ export const FAULTS = {
 		takes: [],
 		effect: () => ({ holdOpen: true }),
 	},
-} as const satisfies Record<string, FaultHandler>;
+};
 
 function problem(kind: ProblemKind, description: string, takes: readonly string[] = []): FaultHandler {
 	return {
