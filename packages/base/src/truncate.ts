@@ -74,7 +74,9 @@ export function truncateTail(text: string, options: TruncationOptions = {}): Tru
 		if (bytes + size > maxBytes) {
 			if (lines > 0) return cut(base, text.slice(start, last), "bytes", lines, bytes);
 			const content = tailText(text.slice(lineStart, lineEnd), maxBytes);
-			return { ...cut(base, content, "bytes", 1, Buffer.byteLength(content)), lastLinePartial: true };
+			// The partial line counts as a line, so a limit of one line is reached by it: pi says "lines" here.
+			const reached = maxLines <= 1 ? "lines" : "bytes";
+			return { ...cut(base, content, reached, 1, Buffer.byteLength(content)), lastLinePartial: true };
 		}
 		bytes += size;
 		start = lineStart;
