@@ -37,9 +37,9 @@ export class EventStream<TEvent, TResult> implements AsyncIterable<TEvent> {
 
 	/** Calls `sink` for every event, those already queued first, and resolves with the result. `sink` must not throw. */
 	consume(sink: (event: TEvent) => void): Promise<TResult> {
-		const queued = this.#queue;
+		// By index: what the sink itself causes to be pushed comes after what was queued before it.
+		for (let index = 0; index < this.#queue.length; index++) sink(this.#queue[index]!);
 		this.#queue = [];
-		for (const event of queued) sink(event);
 		this.#sink = sink;
 		return this.#result.promise;
 	}
