@@ -52,12 +52,17 @@ function installedAsLocked() {
 	const locked = packagesIn(join(ROOT, "package-lock.json"));
 	if (!installed || !locked) return false;
 	return Object.entries(locked).every(([path, entry]) => {
-		if (!path.startsWith("node_modules/")) return true;
+		if (!path.startsWith("node_modules/")) return commandsOf(entry).every(existsSync);
 		if (entry.link) return existsSync(join(ROOT, path, "package.json"));
 		const have = installed[path];
 		// Optional packages of other platforms are not installed; Bun's own is tried below.
 		return have ? have.version === entry.version && existsSync(join(ROOT, path)) : entry.optional === true;
 	});
+}
+
+/** A workspace's own commands: npm install does not link those that were added later. */
+function commandsOf(workspace) {
+	return Object.keys(workspace.bin ?? {}).map((name) => join(MODULES, ".bin", WINDOWS ? `${name}.cmd` : name));
 }
 
 function packagesIn(lockfile) {
