@@ -98,6 +98,52 @@ describe("Scope", () => {
 		expect(clock.pendingTimers).toBe(0);
 	});
 
+	test("names the work that is stuck in child scopes", async () => {
+		const clock = new TestClock();
+		const scope = new Scope({ name: "engine", clock });
+		const child = scope.child({ name: "run" });
+		void child.spawn("deaf task", () => new Promise(() => {}));
+		const disposed = scope[Symbol.asyncDispose]();
+		disposed.catch(() => {});
+		await clock.advance(5000);
+		await expect(disposed).rejects.toThrow("still alive: run (deaf task)");
+	});
+
+	test("a failure leaves an `await using` block as it is, thrown by the task or by close()", async () => {
+		const failure = new Error("broken");
+		const byTask = async () => {
+			await using scope = new Scope();
+			await scope.spawn("task", () => Promise.reject(failure));
+		};
+		const byClose = async () => {
+			await using scope = new Scope();
+			void scope.spawn("task", () => Promise.reject(failure)).catch(() => {});
+			await scope.close();
+		};
+		expect(await byTask().catch((error) => error)).toBe(failure);
+		expect(await byClose().catch((error) => error)).toBe(failure);
+	});
+
+	test("a failing finalizer keeps neither the others from running nor itself from being told", async () => {
+		const log: string[] = [];
+		const scope = new Scope();
+		scope.onFinalize("first", () => void log.push("first"));
+		scope.onFinalize("failing", () => Promise.reject(new Error("cannot unlink")));
+		await expect(scope[Symbol.asyncDispose]()).rejects.toThrow("cannot unlink");
+		expect(log).toEqual(["first"]);
+		expect(scope.phase).toBe("complete");
+	});
+
+	test("gives a task its scope, so that it can start more work in it", async () => {
+		const log: string[] = [];
+		const scope = new Scope();
+		void scope.spawn("outer", async (_signal, inside) => {
+			void inside.spawn("inner", async () => void log.push("inner"));
+		});
+		await scope.close();
+		expect(log).toEqual(["inner"]);
+	});
+
 	test("cancels itself at its deadline, which is never later than the parent's", async () => {
 		const clock = new TestClock();
 		const parent = new Scope({ clock, deadlineMs: 100 });
@@ -170,6 +216,65 @@ describe("Scope", () => {
 				expect(scope.phase).toBe("complete");
 			}),
 			{ numRuns: 40 },
+		);
+	});
+
+	test("whatever fails, is cancelled or is deaf to it, finalizers run once, after all work, and no timer stays", async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 3 }), async (seed, depth) => {
+				const scheduler = new SeededScheduler(seed);
+				const chance = (share: number) => scheduler.random() < share;
+				const clock = new TestClock();
+				let finalized = 0;
+				let outlived = 0;
+				let scopes = 0;
+				const endings: Promise<unknown>[] = [];
+				const grow = (scope: Scope, levels: number): void => {
+					let live = 0;
+					scopes++;
+					scope.onFinalize("check", async () => {
+						await scheduler.point();
+						finalized++;
+						outlived += live;
+					});
+					for (let task = 0; task < 3; task++) {
+						const steps = Math.floor(scheduler.random() * 6);
+						const heedsSignal = chance(0.5);
+						const fails = chance(0.2);
+						live++;
+						const work = scope.spawn("task", async (signal) => {
+							for (let step = 0; step < steps && !(heedsSignal && signal.aborted); step++) await scheduler.point();
+							live--;
+							if (fails) throw new Error("task failed");
+						});
+						work.catch(() => {});
+					}
+					if (levels === 0) return;
+					const child = scope.child({ deadlineMs: chance(0.3) ? 10 : undefined });
+					grow(child, levels - 1);
+					const end = async () => {
+						for (let step = 0; step < 3; step++) await scheduler.point();
+						await (chance(0.5) ? child.close() : child[Symbol.asyncDispose]());
+					};
+					endings.push(end().catch(() => {}));
+				};
+				const controller = new AbortController();
+				const scope = new Scope({ clock, signal: controller.signal });
+				grow(scope, depth);
+				endings.push(
+					scheduler.point().then(() => (chance(0.3) ? controller.abort() : clock.advance(chance(0.5) ? 20 : 0))),
+				);
+				endings.push(
+					scheduler
+						.point()
+						.then(() => scope.close())
+						.catch(() => {}),
+				);
+				await scheduler.run(Promise.all(endings));
+				expect([finalized, outlived]).toEqual([scopes, 0]);
+				expect(clock.pendingTimers).toBe(0);
+			}),
+			{ numRuns: 100 },
 		);
 	});
 });

@@ -30,14 +30,17 @@ export class Scope implements AsyncDisposable {
 	readonly #clock: Clock;
 	readonly #budgetMs: number;
 	readonly #controller = new AbortController();
-	readonly #live = new Map<object, { label: string; done: Promise<unknown> }>();
+	readonly #live = new Map<object, { label: () => string; done: Promise<unknown> }>();
 	readonly #finalizers: { label: string; run: () => void | Promise<void> }[] = [];
-	readonly #failures: unknown[] = [];
+	readonly #taskFailures: unknown[] = [];
+	readonly #finalizerFailures: unknown[] = [];
 	readonly #cancelled = Promise.withResolvers<void>();
 	#phase: ScopePhase = "running";
 	#timer: ClockTimer | undefined;
 	#unlink: (() => void) | undefined;
-	#closing: Promise<void> | undefined;
+	/** What did not stop in time. Never rejects. */
+	#ending: Promise<string[]> | undefined;
+	#closeCalled = false;
 	readonly #children = new Set<Scope>();
 	/** Tells the parent. */
 	#onComplete: (() => void) | undefined;
@@ -77,7 +80,7 @@ export class Scope implements AsyncDisposable {
 			this.#children.delete(child);
 			completed.resolve();
 		};
-		this.#live.set(key, { label: child.name, done: completed.promise });
+		this.#live.set(key, { label: () => child.#describe(), done: completed.promise });
 		this.#children.add(child);
 		if (this.signal.aborted) child.cancel(this.signal.reason);
 		return child;
@@ -87,20 +90,24 @@ export class Scope implements AsyncDisposable {
 	 * Starts a task. Its failure cancels the scope and is thrown by `close`, unless it is `isolated`: then it is only the
 	 * returned promise's business.
 	 */
-	spawn<T>(name: string, task: (signal: AbortSignal) => Promise<T>, options: { isolated?: boolean } = {}): Promise<T> {
+	spawn<T>(
+		name: string,
+		task: (signal: AbortSignal, scope: Scope) => Promise<T>,
+		options: { isolated?: boolean } = {},
+	): Promise<T> {
 		this.#requireOpen(`start the task "${name}"`);
 		const key = {};
-		const result = Promise.resolve().then(() => task(this.signal));
+		const result = Promise.resolve().then(() => task(this.signal, this));
 		const done = result.then(
 			() => void this.#live.delete(key),
 			(error: unknown) => {
 				this.#live.delete(key);
 				if (options.isolated || this.signal.aborted) return;
-				this.#failures.push(error);
+				this.#taskFailures.push(error);
 				this.cancel(error);
 			},
 		);
-		this.#live.set(key, { label: name, done });
+		this.#live.set(key, { label: () => name, done });
 		return result;
 	}
 
@@ -120,30 +127,42 @@ export class Scope implements AsyncDisposable {
 	}
 
 	/** Waits until all work is done, without asking it to stop, then finalizes. Throws the first failure of a task. */
-	close(): Promise<void> {
-		this.#closing ??= this.#finish();
-		return this.#closing;
+	async close(): Promise<void> {
+		this.#closeCalled = true;
+		this.#throwProblem(await this.#end(), [...this.#taskFailures, ...this.#finalizerFailures]);
 	}
 
-	/** Cancels what still runs, then closes within the cleanup budget. Failures that the cancel caused are not errors. */
+	/**
+	 * Cancels what still runs, then ends within the cleanup budget. Throws for cleanup that failed, unless `close` has
+	 * told already. A task's failure is not thrown here: it is the signal's reason, so the block that is being left has
+	 * met it, and `await using` would wrap the same error in itself.
+	 */
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.cancel();
-		await this.close();
+		const stuck = await this.#end();
+		if (!this.#closeCalled) this.#throwProblem(stuck, this.#finalizerFailures);
 	}
 
-	async #finish(): Promise<void> {
+	#end(): Promise<string[]> {
+		this.#ending ??= this.#finish();
+		return this.#ending;
+	}
+
+	async #finish(): Promise<string[]> {
 		const budget = new Budget(this.#clock, this.#budgetMs);
-		const stuck: string[] = [];
 		try {
-			stuck.push(...(await this.#drain(budget)));
+			const stuck = await this.#drain(budget);
 			this.#phase = "finalizing";
-			stuck.push(...(await this.#finalize(budget)));
+			return [...stuck, ...(await this.#finalize(budget))];
 		} finally {
 			budget.stop();
 			this.#complete();
 		}
-		if (stuck.length > 0) throw this.#timeoutError(stuck);
-		if (this.#failures.length > 0) throw this.#failures[0];
+	}
+
+	#throwProblem(stuck: readonly string[], failures: readonly unknown[]): void {
+		if (stuck.length > 0) throw this.#timeoutError(stuck, failures[0]);
+		if (failures.length > 0) throw failures[0];
 	}
 
 	/** Returns the labels of what did not stop in time. */
@@ -156,7 +175,7 @@ export class Scope implements AsyncDisposable {
 		budget.start();
 		while (this.#live.size > 0) {
 			const settled = Promise.all([...this.#live.values()].map((entry) => entry.done));
-			if (!(await budget.race(settled))) return [...this.#live.values()].map((entry) => entry.label);
+			if (!(await budget.race(settled))) return this.#labels();
 		}
 		return [];
 	}
@@ -168,9 +187,10 @@ export class Scope implements AsyncDisposable {
 			const { label, run } = this.#finalizers.pop()!;
 			try {
 				const work = run();
-				if (work && !(await budget.race(work.catch((error) => void this.#failures.push(error))))) stuck.push(label);
+				if (work && !(await budget.race(work.catch((error) => void this.#finalizerFailures.push(error)))))
+					stuck.push(label);
 			} catch (error) {
-				this.#failures.push(error);
+				this.#finalizerFailures.push(error);
 			}
 		}
 		return stuck;
@@ -184,11 +204,21 @@ export class Scope implements AsyncDisposable {
 		this.#onComplete?.();
 	}
 
-	#timeoutError(alive: string[]): TauError {
+	#labels(): string[] {
+		return [...this.#live.values()].map((entry) => entry.label());
+	}
+
+	/** The scope by what still lives in it. */
+	#describe(): string {
+		const labels = this.#labels();
+		return labels.length === 0 ? this.name : `${this.name} (${labels.join(", ")})`;
+	}
+
+	#timeoutError(alive: readonly string[], cause: unknown): TauError {
 		return new TauError(
 			"TAU_CLEANUP_TIMEOUT",
 			`"${this.name}" did not stop within ${this.#budgetMs} ms; still alive: ${alive.join(", ")}`,
-			{ details: { scope: this.name, alive, budgetMs: this.#budgetMs }, cause: this.#failures[0] },
+			{ details: { scope: this.name, alive, budgetMs: this.#budgetMs }, cause },
 		);
 	}
 
