@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Scenario, Step } from "@tau/sim/scenario";
+import type { Scenario, Step, ToolCallBlock } from "@tau/sim/scenario";
 import { runAgents } from "../src/agent-runs.ts";
 import type { Figure, Row } from "../src/report.ts";
 import { median } from "../src/statistics.ts";
@@ -27,7 +27,7 @@ export const s8: Row = {
 };
 
 function toolCallScenario(): Scenario {
-	const calls = [
+	const calls: ToolCallBlock[] = [
 		{ name: "read", arguments: { path: "src/module-1.ts" } },
 		{ name: "grep", arguments: { pattern: "value7", path: "src" } },
 		{ name: "ls", arguments: { path: "src" } },
