@@ -1,6 +1,7 @@
 /** Looking at files and directories without changing them, and the plain calls that tools need. */
 import { constants, type Dirent } from "node:fs";
 import { access, mkdir, open, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 export interface FileFacts {
 	kind: "file" | "directory" | "other";
@@ -75,12 +76,13 @@ export async function listDirectory(
 	return Promise.all(entries.map((entry) => describeEntry(path, entry)));
 }
 
-/** The path with all links followed, or the path itself when it does not exist. */
+/** The path with all links followed, as far as it exists. */
 export async function canonicalPath(path: string): Promise<string> {
 	try {
 		return await realpath(path);
 	} catch {
-		return path;
+		const parent = dirname(path);
+		return parent === path ? path : join(await canonicalPath(parent), basename(path));
 	}
 }
 

@@ -1,9 +1,12 @@
 /** The built-in tools, in pi's order. */
 import type { AgentTool } from "@tau/protocol/tool";
 import { createBashTool } from "./bash/tool.ts";
+import { createEditTool } from "./edit/tool.ts";
 import type { ImageSettings } from "./images/normalize-images.ts";
 import { createReadTool } from "./read/tool.ts";
+import { MutationQueue } from "./shared/mutation-queue.ts";
 import { SeenFiles } from "./shared/seen-files.ts";
+import { createWriteTool } from "./write/tool.ts";
 
 export const TOOL_NAMES = ["read", "bash", "edit", "write", "grep", "find", "ls"] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -25,6 +28,7 @@ export interface ToolsOptions {
 export function createTools(options: ToolsOptions): AgentTool[] {
 	const { cwd } = options;
 	const seenFiles = new SeenFiles();
+	const mutations = new MutationQueue();
 	return [
 		createReadTool({ cwd, seenFiles, autoResizeImages: options.images?.autoResize }),
 		createBashTool({
@@ -33,5 +37,7 @@ export function createTools(options: ToolsOptions): AgentTool[] {
 			commandPrefix: options.shellCommandPrefix,
 			binDirs: options.binDirs,
 		}),
+		createEditTool({ cwd, seenFiles, mutations }),
+		createWriteTool({ cwd, seenFiles, mutations }),
 	] as AgentTool[];
 }

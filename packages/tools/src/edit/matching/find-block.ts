@@ -1,0 +1,80 @@
+/** The last step: a block whose first and last lines are as asked and whose inside is nearly so (step 6). */
+import type { Span } from "./edit-search.ts";
+import type { SearchText } from "./line-index.ts";
+import { lineSimilarity } from "./line-similarity.ts";
+
+const MIN_LINES = 4;
+const MAX_LINES = 400;
+/** The mean over the inner lines; measured, see docs/decisions/2026-11-20-edit-matching.md. */
+const MIN_SIMILARITY = 0.8;
+/** Another block this much alike makes it unclear which one was meant. */
+const MAX_NEXT_SIMILARITY = 0.6;
+/** With more places for the anchors than this the anchors say nothing. */
+const MAX_CANDIDATES = 64;
+
+/** One span when exactly one block qualifies and no other comes near; several spans when it is unclear. */
+export function findBlock(source: SearchText, wanted: string): Span[] {
+	const endsLine = wanted.endsWith("\n");
+	const asked = (endsLine ? wanted.slice(0, -1) : wanted).split("\n");
+	if (asked.length < MIN_LINES || asked.length > MAX_LINES) return [];
+	const first = asked[0]!.trimEnd();
+	const last = asked.at(-1)!.trimEnd();
+	if (first.trim() === "" || last.trim() === "") return [];
+	const slack = Math.max(1, Math.floor(asked.length / 10));
+	const scored = anchoredBlocks(source, first, last, asked.length, slack)
+		.map((block) => ({ block, score: blockSimilarity(source, block, asked) }))
+		.sort((left, right) => right.score - left.score);
+	const [best] = scored;
+	if (!best || best.score < MIN_SIMILARITY) return [];
+	const rivals = scored.filter(({ block, score }) => score > MAX_NEXT_SIMILARITY && !isSamePlace(block, best.block));
+	return [best, ...rivals].map(({ block }) => {
+		const hasNewline = endsLine && block.last + 1 < source.lines.count;
+		return { start: source.lines.start(block.first), end: source.lines.end(block.last) + (hasNewline ? 1 : 0) };
+	});
+}
+
+interface Block {
+	first: number;
+	last: number;
+}
+
+/** Whole lines with the anchors' own indentation: new text is used as it is. */
+function anchoredBlocks(source: SearchText, first: string, last: string, length: number, slack: number): Block[] {
+	const blocks: Block[] = [];
+	const { text, lines } = source;
+	for (let at = text.indexOf(first); at !== -1; at = text.indexOf(first, at + 1)) {
+		const line = lines.lineAt(at);
+		if (lines.text(line).trimEnd() !== first) continue;
+		for (let end = line + length - 1 - slack; end <= line + length - 1 + slack; end++) {
+			if (end - line + 1 < MIN_LINES - 1 || end >= lines.count || lines.text(end).trimEnd() !== last) continue;
+			blocks.push({ first: line, last: end });
+			if (blocks.length > MAX_CANDIDATES) return [];
+		}
+	}
+	return blocks;
+}
+
+/** Inner lines against inner lines, in order; a line too many or too few counts as wholly different. */
+function blockSimilarity(source: SearchText, block: Block, asked: readonly string[]): number {
+	const left = asked.slice(1, -1);
+	const right: string[] = [];
+	for (let line = block.first + 1; line < block.last; line++) right.push(source.lines.text(line));
+	const skew = Math.abs(left.length - right.length);
+	// Best alignment that keeps the order: row by row, only within the band that the lengths allow.
+	let row = new Float64Array(right.length + 1);
+	for (const line of left.keys()) {
+		const next = new Float64Array(right.length + 1);
+		for (let column = 1; column <= right.length; column++) {
+			const inBand = Math.abs(line + 1 - column) <= skew + 1;
+			const paired = inBand ? row[column - 1]! + lineSimilarity(left[line]!, right[column - 1]!) : 0;
+			next[column] = Math.max(row[column]!, next[column - 1]!, paired);
+		}
+		row = next;
+	}
+	return row[right.length]! / Math.max(left.length, right.length, 1);
+}
+
+/** The same lines with another end: not a rival place but another reading of this one. */
+function isSamePlace(left: Block, right: Block): boolean {
+	return left.first <= right.last && right.first <= left.last;
+}

@@ -1,0 +1,85 @@
+/** Places whose lines are as asked except for white space at their ends (step 2) or also at their starts (step 3). */
+import type { Edit, Span } from "./edit-search.ts";
+import type { LineIndex, SearchText } from "./line-index.ts";
+import { reindent } from "./reindent.ts";
+
+/** The first line may begin and the last one end inside a line of the file, as in an exact match. */
+export function findIgnoringTrailingSpace(source: SearchText, edit: Edit): Span[] {
+	const wanted = edit.oldText.split("\n");
+	const trimmed = wanted.map((line) => line.trimEnd());
+	const atEnd = withoutFinalNewline(source.text, edit);
+	if (atEnd) return [atEnd];
+	return candidateLines(source, trimmed).flatMap((line) => {
+		const span = matchTrailing(source.lines, line, wanted, trimmed);
+		return span ? [span] : [];
+	});
+}
+
+/** Whole lines only. The new text is given the file's indentation; where that cannot be derived there is no match. */
+export function findIgnoringIndentation(source: SearchText, edit: Edit): Span[] {
+	const endsLine = edit.oldText.endsWith("\n");
+	const wanted = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
+	const trimmed = wanted.map((line) => line.trim());
+	const { lines } = source;
+	return candidateLines(source, trimmed).flatMap((first) => {
+		const last = first + wanted.length - 1;
+		if (last >= lines.count) return [];
+		for (let index = 0; index < wanted.length; index++) {
+			if (lines.text(first + index).trim() !== trimmed[index]) return [];
+		}
+		const found = wanted.map((_, index) => lines.text(first + index));
+		const newText = reindent(edit.newText, wanted, found);
+		if (newText === undefined) return [];
+		if (!endsLine) return [{ start: lines.start(first), end: lines.end(last), newText }];
+		const hasNewline = last + 1 < lines.count;
+		const end = lines.end(last) + (hasNewline ? 1 : 0);
+		return [{ start: lines.start(first), end, newText: hasNewline ? newText : newText.replace(/\n$/, "") }];
+	});
+}
+
+/** First lines of places where the longest line asked for occurs; only these need a closer look. */
+function candidateLines(source: SearchText, trimmed: readonly string[]): number[] {
+	let anchor = 0;
+	for (let index = 1; index < trimmed.length; index++) {
+		if (trimmed[index]!.length > trimmed[anchor]!.length) anchor = index;
+	}
+	const needle = trimmed[anchor]!;
+	const first = needle === "" ? -1 : source.text.indexOf(needle);
+	const candidates = new Set<number>();
+	for (let at = first; at !== -1; at = source.text.indexOf(needle, at + 1)) {
+		const line = source.lines.lineAt(at) - anchor;
+		if (line >= 0) candidates.add(line);
+	}
+	return [...candidates];
+}
+
+function matchTrailing(
+	lines: LineIndex,
+	first: number,
+	wanted: readonly string[],
+	trimmed: readonly string[],
+): Span | undefined {
+	const count = wanted.length;
+	if (count === 1 || first + count > lines.count) return undefined;
+	for (let index = 1; index < count - 1; index++) {
+		if (lines.text(first + index).trimEnd() !== trimmed[index]) return undefined;
+	}
+	const firstText = lines.text(first).trimEnd();
+	if (!firstText.endsWith(trimmed[0]!)) return undefined;
+	const last = first + count - 1;
+	const lastText = lines.text(last);
+	const lastWanted = trimmed[count - 1]!;
+	if (!lastText.startsWith(lastWanted)) return undefined;
+	const start = lines.start(first) + firstText.length - trimmed[0]!.length;
+	if (lastWanted.length === wanted[count - 1]!.length) return { start, end: lines.start(last) + lastWanted.length };
+	// Space after the last word that was asked for means that the line ends there.
+	return lastText.trimEnd() === lastWanted ? { start, end: lines.end(last) } : undefined;
+}
+
+/** The file's last line has no newline, the text asked for has: the file keeps its end as it is. */
+function withoutFinalNewline(text: string, edit: Edit): Span | undefined {
+	if (!edit.oldText.endsWith("\n") || text.endsWith("\n")) return undefined;
+	const wanted = edit.oldText.slice(0, -1);
+	if (wanted.trim() === "" || !text.endsWith(wanted)) return undefined;
+	return { start: text.length - wanted.length, end: text.length, newText: edit.newText.replace(/\n$/, "") };
+}
