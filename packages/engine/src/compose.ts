@@ -103,7 +103,8 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			afterToolCall: (call, input, outcome, signal) =>
 				afterToolCall(hooks, call, input, outcome, signal, options.report),
 			finishTurn: (turn, signal) => turnEndHook(hooks, { turnIndex: turnIndex++, ...turn }, signal, options.report),
-			onStuckTool: (call) => options.report(`The tool ${call.name} did not stop when it was aborted; it was given up on`),
+			onStuckTool: (call) =>
+				options.report(`The tool ${call.name} did not stop when it was aborted; it was given up on`),
 		},
 	});
 	if (settings.steeringMode) prompting.steering.mode = settings.steeringMode;
@@ -179,7 +180,11 @@ function requestDefaults(settings: Settings, env: EngineOptions["env"]) {
 
 async function turnEndHook(
 	hooks: HookBus,
-	payload: { turnIndex: number; message: AgentMessage; toolResults: import("@tau/protocol/messages").ToolResultMessage[] },
+	payload: {
+		turnIndex: number;
+		message: AgentMessage;
+		toolResults: import("@tau/protocol/messages").ToolResultMessage[];
+	},
 	signal: AbortSignal,
 	report: (line: string) => void,
 ): Promise<"continue" | "end"> {

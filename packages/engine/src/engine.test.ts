@@ -135,14 +135,20 @@ describe("retries", () => {
 	});
 
 	test("end after the last attempt, with the failure", async () => {
-		const { engine, events } = await open({ name: "s", rules: [{ text: "x", fault: { kind: "server-error", times: 0 } }] });
+		const { engine, events } = await open({
+			name: "s",
+			rules: [{ text: "x", fault: { kind: "server-error", times: 0 } }],
+		});
 		await ask(engine, "go");
 		expect(events.filter((event) => event.type === "auto_retry_start")).toHaveLength(3);
 		expect(events.find((event) => event.type === "auto_retry_end")).toMatchObject({ success: false, attempt: 3 });
 	});
 
 	test("are not made for a refused key", async () => {
-		const { engine, events } = await open({ name: "s", rules: [{ text: "x", fault: { kind: "unauthorized", times: 0 } }] });
+		const { engine, events } = await open({
+			name: "s",
+			rules: [{ text: "x", fault: { kind: "unauthorized", times: 0 } }],
+		});
 		await ask(engine, "go");
 		expect(types(events)).not.toContain("auto_retry_start");
 	});

@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 import { chooseTools } from "./active-tools.ts";
 
 const KNOWN = ["read", "bash", "edit", "write", "grep", "find", "ls"];
-const choose = (choice: object, defaults?: string[]) => chooseTools({ exclude: [], none: false, ...choice }, defaults, KNOWN);
+const choose = (choice: object, defaults?: string[]) =>
+	chooseTools({ exclude: [], none: false, ...choice }, defaults, KNOWN);
 
 test("chooseTools() starts with pi's four, or with the settings' list", () => {
 	expect(choose({})).toEqual(["read", "bash", "edit", "write"]);

@@ -2,7 +2,10 @@ import { expect, test } from "bun:test";
 import { parseSettings, retrySettings } from "./settings.ts";
 
 test("parseSettings() reads known keys, with comments and trailing commas", () => {
-	const { settings, warnings } = parseSettings('{ // mine\n "defaultModel": "m", "retry": {"maxRetries": 1}, "theme": "x", }', "s");
+	const { settings, warnings } = parseSettings(
+		'{ // mine\n "defaultModel": "m", "retry": {"maxRetries": 1}, "theme": "x", }',
+		"s",
+	);
 	expect(settings).toEqual({ defaultModel: "m", retry: { maxRetries: 1 } });
 	expect(warnings).toEqual([]);
 	expect(retrySettings(settings)).toMatchObject({ enabled: true, maxRetries: 1, baseDelayMs: 2000 });

@@ -81,7 +81,10 @@ export function parseSettings(text: string, path: string): { settings: Settings;
 		const entry = (value as Record<string, unknown>)[key];
 		const issue = checkShape({ [key]: entry }, fields({ [key]: shape }))[0];
 		if (issue === undefined) settings[key] = entry;
-		else warnings.push(`${place(text, path, issue.pointer)}: ${issue.path} must be ${issue.expected}, found ${issue.found}; its default is used`);
+		else
+			warnings.push(
+				`${place(text, path, issue.pointer)}: ${issue.path} must be ${issue.expected}, found ${issue.found}; its default is used`,
+			);
 	}
 	return { settings: settings as Settings, warnings };
 }

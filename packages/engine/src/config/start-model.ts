@@ -31,8 +31,7 @@ export async function chooseStartModel(
 	const asked = askedLevel(request.thinking, warnings);
 	const found = await findModel(request, settings, registry, asked, warnings);
 	const perModel = found.model && settings.modelThinkingLevels?.[`${found.model.provider}/${found.model.id}`];
-	const thinkingLevel =
-		asked ?? found.thinkingLevel ?? perModel ?? settings.defaultThinkingLevel ?? DEFAULT_LEVEL;
+	const thinkingLevel = asked ?? found.thinkingLevel ?? perModel ?? settings.defaultThinkingLevel ?? DEFAULT_LEVEL;
 	return { model: found.model, thinkingLevel, warnings };
 }
 

@@ -10,5 +10,6 @@ export async function fitImages(
 	settings: Settings,
 ): Promise<{ images: ImageContent[]; notes: string }> {
 	const { normalizeImages } = await import("@tau/tools/images/normalize-images");
-	return normalizeImages(images, model?.inputLimits?.images, settings.images);
+	const fitted = await normalizeImages(images, model?.inputLimits?.images?.resize, settings.images);
+	return { images: fitted.images, notes: fitted.notes.join("\n") };
 }

@@ -1,7 +1,8 @@
 /** Which model and thinking level the session uses, and what a request to that model needs. */
-import { clampThinkingLevel, supportedThinkingLevels } from "@tau/ai/catalog/thinking-levels";
+
 import type { ResolvedAuth } from "@tau/ai/auth/resolve-auth";
 import type { ModelRegistry } from "@tau/ai/catalog/registry";
+import { clampThinkingLevel, supportedThinkingLevels } from "@tau/ai/catalog/thinking-levels";
 import { TauError } from "@tau/base/errors";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { Model, ThinkingLevel } from "@tau/protocol/model";

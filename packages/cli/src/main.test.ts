@@ -1,0 +1,176 @@
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { openWorkbench, processesWith } from "./testing/run-tau.ts";
+
+const events = (stdout: string) =>
+	stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line));
+
+describe("print mode", () => {
+	test("prints the answer and nothing else", async () => {
+		using bench = openWorkbench({ name: "s", rules: [{ text: "forty-two" }] });
+		expect(await bench.ask(["-p", "what?"])).toEqual({ exitCode: 0, stdout: "forty-two\n", stderr: "" });
+	});
+
+	test("reads, edits and tests a file through real tools", async () => {
+		using bench = openWorkbench({
+			name: "s",
+			steps: [
+				{ toolCalls: [{ name: "read", arguments: { path: "a.txt" } }] },
+				{ toolCalls: [{ name: "edit", arguments: { path: "a.txt", edits: [{ oldText: "one", newText: "two" }] } }] },
+				{ toolCalls: [{ name: "bash", arguments: { command: "cat a.txt" } }] },
+				{ text: "It says {{lastToolResult}}" },
+			],
+		});
+		await Bun.write(join(bench.project, "a.txt"), "one\n");
+		const result = await bench.ask(["-p", "fix it"]);
+		expect(result.stderr).toBe("");
+		expect(result.stdout).toContain("It says two");
+		expect(await Bun.file(join(bench.project, "a.txt")).text()).toBe("two\n");
+	});
+
+	test("sends piped input, files and messages in pi's form", async () => {
+		using bench = openWorkbench({ name: "s", rules: [{ text: "ok" }] });
+		await Bun.write(join(bench.project, "n.txt"), "note");
+		const result = await bench.ask(["-p", "@n.txt", "first", "second"], { input: "piped\n" });
+		expect(result).toMatchObject({ exitCode: 0, stdout: "ok\n" });
+		const bodies = bench.server.requests.map((request) => JSON.stringify(request.body));
+		expect(bodies).toHaveLength(2);
+		expect(bodies[0]).toContain("piped<file name=");
+		expect(bodies[1]).toContain("second");
+	});
+
+	test("json mode prints the header, then pi's events, one per line", async () => {
+		using bench = openWorkbench({
+			name: "s",
+			steps: [{ thinking: "hm", toolCalls: [{ name: "bash", arguments: { command: "echo hi" } }] }, { text: "done" }],
+		});
+		const { stdout, exitCode } = await bench.ask(["--mode", "json", "go"]);
+		expect(exitCode).toBe(0);
+		const lines = events(stdout);
+		expect(lines[0]).toMatchObject({ type: "session", version: 3, cwd: expect.stringContaining("project") });
+		expect(lines.at(-1)).toEqual({ type: "agent_settled" });
+		const kinds = lines.map((line) => line.assistantMessageEvent?.type ?? line.type);
+		for (const kind of ["thinking_delta", "toolcall_start", "tool_execution_end", "turn_end", "text_delta"]) {
+			expect(kinds).toContain(kind);
+		}
+		expect(lines.find((line) => line.type === "message_update")).not.toHaveProperty("message");
+	});
+
+	test("speaks all three wire formats", async () => {
+		using bench = openWorkbench({
+			name: "s",
+			steps: [{ toolCalls: [{ name: "bash", arguments: { command: "echo hi" } }] }, { text: "done" }],
+		});
+		for (const provider of ["sim-completions", "sim-responses", "sim-anthropic"]) {
+			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished;
+			expect({ provider, ...result }).toEqual({ provider, exitCode: 0, stdout: "done\n", stderr: "" });
+		}
+	});
+
+	test("sim/tour answers without a key or a network, and says what it is", async () => {
+		using bench = openWorkbench({ name: "s" });
+		await Bun.write(join(bench.project, "README.md"), "# hello\n");
+		const result = await bench.start(["-p", "--mode", "json", "--model", "sim/tour", "hello"]).finished;
+		expect(result.exitCode).toBe(0);
+		expect(result.stdout).toContain("simulator");
+		expect(result.stdout).toContain("tool_execution_end");
+	});
+});
+
+describe("bad input gets one clear line and the way out", () => {
+	const cases: [name: string, words: string[], exitCode: number, text: RegExp][] = [
+		["an unknown flag", ["--modle", "x"], 2, /^tau: Unknown option: --modle\nDid you mean --mode/],
+		["an unknown mode", ["--mode", "xml", "x"], 2, /--mode is "xml", but must be one of/],
+		["no prompt", ["-p"], 2, /^tau: There is no prompt\n/],
+		["a missing file", ["-p", "@nope.txt"], 2, /File not found: .*nope\.txt/],
+		["an unknown model", ["-p", "--model", "nope/nothing", "x"], 2, /nope/],
+		["an unknown tool", ["-p", "--tools", "raed", "--model", "sim-completions/s", "x"], 2, /There is no tool "raed"/],
+		["a missing key", ["-p", "--model", "openai/gpt-5.5", "x"], 3, /OPENAI_API_KEY/],
+	];
+	for (const [name, words, exitCode, text] of cases) {
+		test(name, async () => {
+			using bench = openWorkbench({ name: "s" });
+			const result = await bench.start(words).finished;
+			expect(result.stderr).toMatch(text);
+			expect(result.stdout).toBe("");
+			expect(result.exitCode).toBe(exitCode);
+		});
+	}
+
+	test("no provider at all: how to set a key, a local server, or try the simulator", async () => {
+		using bench = openWorkbench({ name: "s" });
+		const result = await bench.start(["-p", "x"], { env: { PI_CODING_AGENT_DIR: join(bench.folder, "none") } })
+			.finished;
+		expect(result.exitCode).toBe(3);
+		for (const way of ["ANTHROPIC_API_KEY", "models.json", "sim/tour"]) expect(result.stderr).toContain(way);
+	});
+
+	test("a broken models.json is reported with its place, and the rest works", async () => {
+		using bench = openWorkbench({ name: "s" });
+		await Bun.write(join(bench.folder, "agent", "models.json"), '{ "providers": { "x": { "baseUrl": 5 } } }');
+		const result = await bench.start(["-p", "--model", "sim/echo", "hi"]).finished;
+		expect(result.stderr).toMatch(/models\.json:1:\d+/);
+		expect(result.exitCode).toBe(0);
+	});
+
+	test("an unreachable server", async () => {
+		using bench = openWorkbench({ name: "s" });
+		bench.server.stop();
+		const result = await bench.ask(["-p", "x"]);
+		expect(result.exitCode).toBe(1);
+		expect(result.stderr).toContain("Connection error");
+		expect(result.stderr).toContain("could not be reached");
+	});
+
+	test("a reader that goes away ends the run quietly", async () => {
+		using bench = openWorkbench({ name: "s", rules: [{ deltas: 200_000 }] });
+		const running = bench.start(["--mode", "json", "--model", "sim-completions/s", "x"]);
+		const reader = (running.process.stdout as ReadableStream<Uint8Array>).getReader();
+		await reader.read();
+		await reader.cancel();
+		expect([0, 141]).toContain(await running.process.exited);
+	});
+});
+
+describe("Ctrl+C", () => {
+	test("at any moment ends with 130 and leaves no process alive", async () => {
+		const mark = `tau-orphan-${process.pid}-${Date.now()}`;
+		const command = `sleep 30 & (setsid sleep 30 # ${mark}
+		) & sleep 30 # ${mark}`;
+		using bench = openWorkbench(
+			{
+				name: "s",
+				steps: [
+					{ text: "thinking about it ".repeat(20), toolCalls: [{ name: "bash", arguments: { command: "echo one" } }] },
+					{
+						toolCalls: [
+							{ name: "bash", arguments: { command } },
+							{ name: "bash", arguments: { command } },
+						],
+					},
+					{ text: "done" },
+				],
+			},
+			{ server: { pace: { tokensPerSecond: 500 } } },
+		);
+		let seed = 12345;
+		const random = () => {
+			seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+			return seed / 0x7fffffff;
+		};
+		const one = async () => {
+			const running = bench.start(["-p", "--mode", "json", "--model", "sim-completions/s", "go"]);
+			await Bun.sleep(random() * 900);
+			running.process.kill("SIGINT");
+			return (await running.finished).exitCode;
+		};
+		const codes: number[] = [];
+		for (let batch = 0; batch < 25; batch++) codes.push(...(await Promise.all([one(), one()])));
+		// Before the handler is installed the signal's own default ends the process: 130 as well, for its parent.
+		expect(codes.filter((code) => code !== 130)).toEqual([]);
+		expect(processesWith(mark)).toEqual([]);
+	}, 120_000);
+});

@@ -1,0 +1,62 @@
+/**
+ * Standard input, output and error as plain descriptors. `process.stdout` and its siblings are never touched: merely
+ * creating those stream objects costs more than the rest of the start.
+ */
+import { fstatSync, writeSync } from "node:fs";
+import { errorMessage, TauError } from "@tau/base/errors";
+
+/** Milliseconds between attempts while a reader that set its pipe non-blocking is slow. */
+const FULL_PIPE_WAIT_MS = 2;
+
+/**
+ * Writes all of `text` before it returns: a slow reader slows the writer and nothing is lost or buffered without
+ * bound. Throws `TAU_OUTPUT_CLOSED` when nobody reads any more.
+ */
+export function writeOutput(text: string, descriptor: 1 | 2 = 1): void {
+	const bytes = Buffer.from(text, "utf8");
+	let offset = 0;
+	while (offset < bytes.length) {
+		try {
+			offset += writeSync(descriptor, bytes, offset);
+		} catch (error) {
+			const code = (error as NodeJS.ErrnoException).code;
+			if (code === "EAGAIN") Bun.sleepSync(FULL_PIPE_WAIT_MS);
+			else if (code === "EINTR") continue;
+			else if (code === "EPIPE" || code === "EIO" || code === "EBADF") {
+				throw new TauError(
+					"TAU_OUTPUT_CLOSED",
+					`Nobody reads standard ${descriptor === 1 ? "output" : "error"} any more`,
+				);
+			} else
+				throw new TauError("TAU_OUTPUT_FAILED", `Writing the output failed: ${errorMessage(error)}`, { cause: error });
+		}
+	}
+}
+
+/** Diagnostics: a closed standard error is no reason to fail. */
+export function writeDiagnostic(line: string): void {
+	try {
+		writeOutput(line.endsWith("\n") ? line : `${line}\n`, 2);
+	} catch {}
+}
+
+/** Loads `node:tty` on demand: it is a quarter of an empty start. */
+export async function isTerminal(descriptor: 0 | 1 | 2): Promise<boolean> {
+	const { isatty } = await import("node:tty");
+	return isatty(descriptor);
+}
+
+/** Whether standard input is a pipe, file or socket; false for terminals, /dev/null and a closed descriptor. */
+export function hasPipedInput(): boolean {
+	try {
+		const stat = fstatSync(0);
+		return stat.isFIFO() || stat.isFile() || stat.isSocket();
+	} catch {
+		return false;
+	}
+}
+
+/** Reads standard input to its end, as UTF-8. */
+export async function readPipedInput(): Promise<string> {
+	return Bun.stdin.text();
+}
