@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkDocuments } from "./documents.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLayersFixture } from "./layers-fixture.ts";
+import { print } from "./print.ts";
 
 const ROOT = join(import.meta.dir, "..");
 
@@ -12,22 +13,22 @@ export interface CheckResult {
 	seconds: number;
 }
 
-/** Each check runs to its end whatever the others find. */
+/** Each check runs to its end whatever the others find; those that start a program run side by side. */
 export async function runChecks(): Promise<CheckResult[]> {
-	return [
-		await timed("format and lint", () => runTool(["node_modules/.bin/biome", "check", "--error-on-warnings"])),
-		await timed("types", () => runTool(["node_modules/.bin/tsc", "-p", "."])),
-		await timed("layers", async () => checkLayers(ROOT)),
-		await timed("layers fixture", async () => checkLayersFixture(ROOT)),
-		await timed("documents", async () => checkDocuments(ROOT)),
-	];
+	return Promise.all([
+		timed("format and lint", () => runTool(["biome", "check", "--error-on-warnings"])),
+		timed("types", () => runTool(["tsc", "-p", "."])),
+		timed("layers", async () => checkLayers(ROOT)),
+		timed("layers fixture", async () => checkLayersFixture(ROOT)),
+		timed("documents", async () => checkDocuments(ROOT)),
+	]);
 }
 
 export function printChecks(results: readonly CheckResult[]): void {
 	for (const { name, problems, seconds } of results) {
 		const verdict = problems.length === 0 ? "ok" : "FAILED";
-		process.stdout.write(`${name.padEnd(18)} ${verdict.padEnd(7)} ${seconds.toFixed(1)} s\n`);
-		for (const problem of problems) process.stdout.write(`  ${problem.replaceAll("\n", "\n  ")}\n`);
+		print(`${name.padEnd(18)} ${verdict.padEnd(7)} ${seconds.toFixed(1)} s`);
+		for (const problem of problems) print(`  ${problem.replaceAll("\n", "\n  ")}`);
 	}
 }
 
@@ -37,7 +38,11 @@ async function timed(name: string, check: () => Promise<string[]>): Promise<Chec
 	return { name, problems, seconds: (performance.now() - started) / 1000 };
 }
 
-async function runTool(argv: string[]): Promise<string[]> {
+/** A program of the workspace. */
+async function runTool([name, ...rest]: [string, ...string[]]): Promise<string[]> {
+	const program = Bun.which(name, { PATH: join(ROOT, "node_modules/.bin") });
+	if (!program) return [`${name} is not installed; run npm run setup`];
+	const argv = [program, ...rest];
 	const child = Bun.spawn(argv, { cwd: ROOT, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
 	const [stdout, stderr, exitCode] = await Promise.all([
 		new Response(child.stdout).text(),

@@ -2,6 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
+/** Tests may load heavy modules statically, use the development tools of the workspace, and other packages' test aids. */
+const TEST_FILE = /\.test\.ts$|\/testing\//;
+
 /** A package imports packages of a strictly lower level only. */
 export const LEVELS: Readonly<Record<string, number>> = {
 	base: 0,
@@ -31,6 +34,15 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
 /** Packages whose source may not touch Node's or Bun's modules: their effects come in from outside. */
 const PURE = new Set(["base", "protocol", "policy", "agent", "ai", "tui"]);
 
+/** Exceptions from that, each with its reason. */
+const ALLOWED: readonly { files: RegExp; modules: RegExp; reason: string }[] = [
+	{
+		files: TEST_FILE,
+		modules: /^(bun:test|node:(fs|os|path)(\/promises)?)$/,
+		reason: "tests read fixtures and write to temporary directories of their own",
+	},
+];
+
 /** Modules that cost too much for a start: only `import()` may load them, types excepted. */
 const LAZY = [/^typebox(\/|$)/, /^diff$/, /^openai(\/|$)/, /^@anthropic-ai\//, /^highlight\.js/, /^marked$/];
 
@@ -42,60 +54,81 @@ export interface SourceFile {
 
 interface Import {
 	specifier: string;
-	kind: "value" | "type" | "dynamic";
+	kind: "value" | "type" | "dynamic" | "require";
+}
+
+export interface Dependencies {
+	/** What the package needs to run. */
+	runtime: ReadonlySet<string>;
+	/** What only its tests need. */
+	development: ReadonlySet<string>;
 }
 
 export function checkLayers(root: string): string[] {
 	const problems: string[] = [];
 	const files: SourceFile[] = [];
-	for (const path of new Bun.Glob("packages/*/src/**/*.{ts,mts}").scanSync({ cwd: root })) {
-		files.push({ package: path.split("/")[1]!, path, text: readFileSync(join(root, path), "utf8") });
+	const dependencies = new Map<string, Dependencies>();
+	for (const path of new Bun.Glob("packages/*/**/*.{ts,mts,tsx}").scanSync({ cwd: root })) {
+		const name = path.split(/[\\/]/)[1]!;
+		if (/[\\/](node_modules|samples)[\\/]/.test(path)) continue;
+		if (!dependencies.has(name)) dependencies.set(name, readDependencies(root, name));
+		files.push({ package: name, path: path.replaceAll("\\", "/"), text: readFileSync(join(root, path), "utf8") });
 	}
-	for (const file of files) problems.push(...checkFile(file, dependenciesOf(root, file.package)));
+	for (const file of files) problems.push(...checkFile(file, dependencies.get(file.package)!));
 	problems.push(...findCycles(files));
 	return problems;
 }
 
-const manifests = new Map<string, ReadonlySet<string>>();
-
-function dependenciesOf(root: string, name: string): ReadonlySet<string> {
-	const key = join(root, "packages", name, "package.json");
-	let known = manifests.get(key);
-	if (!known) {
-		const manifest = existsSync(key) ? JSON.parse(readFileSync(key, "utf8")) : {};
-		known = new Set([...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.devDependencies ?? {})]);
-		manifests.set(key, known);
-	}
-	return known;
+function readDependencies(root: string, name: string): Dependencies {
+	const manifest = readManifest(join(root, "packages", name, "package.json"));
+	const workspace = readManifest(join(root, "package.json"));
+	return {
+		runtime: new Set(Object.keys(manifest.dependencies ?? {})),
+		development: new Set([
+			...Object.keys(manifest.devDependencies ?? {}),
+			...Object.keys(workspace.devDependencies ?? {}),
+		]),
+	};
 }
 
-/** `dependencies` are those of the file's manifest. */
-export function checkFile(file: SourceFile, dependencies: ReadonlySet<string>): string[] {
-	const isTest = /\.test\.ts$|\/testing\//.test(file.path);
+function readManifest(path: string): { [field in "dependencies" | "devDependencies"]?: Record<string, string> } {
+	return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+}
+
+export function checkFile(file: SourceFile, dependencies: Dependencies): string[] {
+	if (!(file.package in LEVELS)) return [`${file.path}: is in an unknown package: add its level to scripts/layers.ts`];
+	const isTest = TEST_FILE.test(file.path);
+	const isDeclared = (name: string) => dependencies.runtime.has(name) || (isTest && dependencies.development.has(name));
 	return importsOf(file.text).flatMap((entry) => {
-		const rule = brokenRule(file, entry, dependencies, isTest);
+		const rule = brokenRule(file, entry, isDeclared, isTest);
 		return rule ? [`${file.path}: "${entry.specifier}" ${rule}`] : [];
 	});
 }
 
-function brokenRule(file: SourceFile, entry: Import, dependencies: ReadonlySet<string>, isTest: boolean) {
+type IsDeclared = (name: string) => boolean;
+
+function brokenRule(file: SourceFile, entry: Import, isDeclared: IsDeclared, isTest: boolean): string | undefined {
 	const { specifier } = entry;
+	if (entry.kind === "require") return "is loaded with require(): use import";
 	if (specifier.startsWith(".")) return brokenRelativeRule(file, specifier);
 	if (specifier.startsWith("node:") || specifier === "bun" || specifier.startsWith("bun:")) {
-		return PURE.has(file.package) && !isTest ? "is not for a pure package: take the effect as an argument" : undefined;
+		return brokenPurityRule(file, specifier);
 	}
 	const own = /^@tau\/([^/]+)(\/.+)?$/.exec(specifier);
-	if (own) return brokenPackageRule(file, own[1]!, own[2], dependencies);
-	const name = specifier
-		.split("/")
-		.slice(0, specifier.startsWith("@") ? 2 : 1)
-		.join("/");
-	if (isTest) return undefined;
-	if (!dependencies.has(name)) return `is not declared in packages/${file.package}/package.json`;
-	if (entry.kind === "value" && LAZY.some((pattern) => pattern.test(specifier))) {
+	if (own) return brokenPackageRule(file, own[1]!, own[2], isDeclared, isTest);
+	const parts = specifier.split("/");
+	const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+	if (!isDeclared(name)) return `is not declared in packages/${file.package}/package.json`;
+	if (!isTest && entry.kind === "value" && LAZY.some((pattern) => pattern.test(specifier))) {
 		return "is heavy: load it with import() where it is first used";
 	}
 	return undefined;
+}
+
+function brokenPurityRule(file: SourceFile, specifier: string): string | undefined {
+	if (!PURE.has(file.package)) return undefined;
+	const isAllowed = ALLOWED.some(({ files, modules }) => files.test(file.path) && modules.test(specifier));
+	return isAllowed ? undefined : "is not for a pure package: take the effect as an argument";
 }
 
 function brokenRelativeRule(file: SourceFile, specifier: string): string | undefined {
@@ -109,29 +142,46 @@ function brokenPackageRule(
 	file: SourceFile,
 	target: string,
 	path: string | undefined,
-	dependencies: ReadonlySet<string>,
-) {
+	isDeclared: IsDeclared,
+	isTest: boolean,
+): string | undefined {
 	if (target === file.package) return "is its own package: use a relative path";
-	const from = LEVELS[file.package];
+	const from = LEVELS[file.package]!;
 	const to = LEVELS[target];
-	if (from === undefined) return `comes from the unknown package "${file.package}": add it to scripts/layers.ts`;
 	if (to === undefined) return `names the unknown package "${target}"`;
 	if (to >= from) return `goes up or sideways: ${file.package} is level ${from}, ${target} is level ${to}`;
 	if (FORBIDDEN[file.package]?.includes(target)) return `is forbidden: ${file.package} must not know ${target}`;
-	if (path === undefined || path.startsWith("/src/")) return "is not an exported entry: write @tau/package/file";
-	if (!dependencies.has(`@tau/${target}`)) return `is not declared in packages/${file.package}/package.json`;
+	if (path === undefined || /^\/src\/|\.\.|\.ts$/.test(path))
+		return "is not an exported entry: write @tau/package/file";
+	if (path.startsWith("/testing/") && !isTest) return "is for tests only";
+	if (!isDeclared(`@tau/${target}`)) return `is not declared in packages/${file.package}/package.json`;
 	return undefined;
 }
 
-/** Imports of a file, comments left out. */
+const STATIC_IMPORT =
+	/^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+|[\w$]+\s*=\s*require\(\s*)?["']([^"']+)["']/gm;
+const DYNAMIC_IMPORT = /\bimport\(\s*["'`]([^"'`$]+)["'`]/g;
+const SCANNED_KINDS: Readonly<Record<string, Import["kind"]>> = {
+	"dynamic-import": "dynamic",
+	"require-call": "require",
+	"require-resolve": "require",
+};
+const SCANNER = new Bun.Transpiler({ loader: "ts" });
+
+/**
+ * All imports of a file. The patterns see types too, which the scanner drops; the scanner sees what formatting or a
+ * comment hides from the patterns.
+ */
 export function importsOf(text: string): Import[] {
-	const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+	const code = text.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
 	const imports: Import[] = [];
-	for (const match of code.matchAll(/^\s*(import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?["']([^"']+)["']/gm)) {
-		imports.push({ specifier: match[3]!, kind: match[2] ? "type" : "value" });
+	for (const match of code.matchAll(STATIC_IMPORT)) {
+		imports.push({ specifier: match[2]!, kind: match[1] ? "type" : "value" });
 	}
-	for (const match of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) {
-		imports.push({ specifier: match[1]!, kind: "dynamic" });
+	for (const match of code.matchAll(DYNAMIC_IMPORT)) imports.push({ specifier: match[1]!, kind: "dynamic" });
+	for (const { path, kind } of SCANNER.scanImports(text)) {
+		const found: Import = { specifier: path, kind: SCANNED_KINDS[kind] ?? "value" };
+		if (!imports.some((entry) => entry.specifier === path && entry.kind === found.kind)) imports.push(found);
 	}
 	return imports;
 }
