@@ -3,6 +3,7 @@ import type { AgentTool } from "@tau/protocol/tool";
 import { createBashTool } from "./bash/tool.ts";
 import { createEditTool } from "./edit/tool.ts";
 import type { ImageSettings } from "./images/normalize-images.ts";
+import { createLsTool } from "./ls/tool.ts";
 import { createReadTool } from "./read/tool.ts";
 import { MutationQueue } from "./shared/mutation-queue.ts";
 import { SeenFiles } from "./shared/seen-files.ts";
@@ -39,5 +40,6 @@ export function createTools(options: ToolsOptions): AgentTool[] {
 		}),
 		createEditTool({ cwd, seenFiles, mutations }),
 		createWriteTool({ cwd, seenFiles, mutations }),
+		createLsTool({ cwd }),
 	] as AgentTool[];
 }

@@ -6,8 +6,8 @@ import type { MutationQueue } from "../shared/mutation-queue.ts";
 import type { SeenFiles } from "../shared/seen-files.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { textResult, throwIfAborted } from "../shared/tool-support.ts";
+import { EditDocument } from "./edit-document.ts";
 import { editError, editSuccess, noChangeError } from "./edit-messages.ts";
-import { EditableText } from "./editable-text.ts";
 import type { Edit, EditMatch } from "./matching/edit-search.ts";
 import { findEdits } from "./matching/find-edits.ts";
 import { lineNumbers } from "./matching/find-exact.ts";
@@ -99,7 +99,7 @@ export function createEditTool(options: EditToolOptions): AgentTool<EditParams, 
 				const bytes = await operations.readFile(absolute);
 				throwIfAborted(signal);
 				options.seenFiles.requireFresh(canonical, path, contentHash(bytes), "edit");
-				const file = new EditableText(bytes);
+				const file = new EditDocument(bytes);
 				const matches = findMatches(file, path, edits);
 				const after = file.toBytes(matches);
 				if (after.equals(bytes)) throw noChangeError(path, edits.length);
@@ -123,7 +123,7 @@ async function requireEditable(operations: EditOperations, absolute: string, pat
 	}
 }
 
-function findMatches(file: EditableText, path: string, edits: readonly Edit[]): EditMatch[] {
+function findMatches(file: EditDocument, path: string, edits: readonly Edit[]): EditMatch[] {
 	const searched = edits.map(({ oldText, newText }) => ({
 		oldText: file.toSearch(oldText),
 		newText: file.toSearch(newText),
@@ -134,7 +134,7 @@ function findMatches(file: EditableText, path: string, edits: readonly Edit[]): 
 }
 
 /** Both diffs are of the text with LF line ends and without a byte order mark, as pi's are. */
-async function describeChange(file: EditableText, matches: readonly EditMatch[], path: string): Promise<EditDetails> {
+async function describeChange(file: EditDocument, matches: readonly EditMatch[], path: string): Promise<EditDetails> {
 	const [{ numberedDiff }, { unifiedPatch }] = await Promise.all([
 		import("./numbered-diff.ts"),
 		import("@tau/base/unified-patch"),
