@@ -2,8 +2,9 @@
  * `npm run build`: one file that needs nothing else, `dist/tau`, for this platform; `-- --all` for the others too. The
  * binary holds Bun, tau's code with its bytecode, and ripgrep. What cannot be built is reported with its reason.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { print } from "./print.ts";
 
 const ROOT = join(import.meta.dir, "..");
 const DIST = join(ROOT, "dist");
@@ -45,33 +46,28 @@ const HOST = `${process.platform === "win32" ? "windows" : process.platform}-${p
 
 export interface BuildReport {
 	target: string;
-	path?: string;
-	bytes?: number;
-	/** Why there is no binary. */
-	problem?: string;
+	path: string;
+	bytes: number;
 }
 
-/** Builds for this machine into `dist/tau`; throws when that fails. */
+/** Builds for this machine into `dist/tau` and starts it once; throws when that fails. */
 export async function buildHost(): Promise<BuildReport> {
 	const target = TARGETS.find((entry) => entry.name === HOST);
 	if (!target)
 		throw new Error(`There is no build target for ${HOST}; known are ${TARGETS.map((t) => t.name).join(", ")}`);
-	const ripgrep = ripgrepIn(join(ROOT, "node_modules", target.ripgrep));
-	return compile(target, join(DIST, target.executable), ripgrep, undefined);
+	const outfile = join(DIST, target.executable);
+	const report = await compile(target, outfile, ripgrepIn(join(ROOT, "node_modules", target.ripgrep)), undefined);
+	const start = Bun.spawnSync([outfile, "--version"], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+	if (start.exitCode !== 0 || !/^\d+\.\d+\.\d+/.test(start.stdout.toString()))
+		throw new Error(`${outfile} does not start: ${start.stderr.toString().trim() || `exit code ${start.exitCode}`}`);
+	return report;
 }
 
 async function buildOther(target: Target): Promise<BuildReport> {
-	try {
-		const runtime = join(
-			fetchPackage(target.runtime, bunVersion()),
-			"bin",
-			target.name.startsWith("windows") ? "bun.exe" : "bun",
-		);
-		const ripgrep = ripgrepIn(fetchPackage(target.ripgrep, ripgrepVersion()));
-		return await compile(target, join(DIST, target.name, target.executable), ripgrep, runtime);
-	} catch (error) {
-		return { target: target.name, problem: error instanceof Error ? error.message : String(error) };
-	}
+	const runtime = join(fetchPackage(target.runtime, Bun.version), "bin", target.executable.replace("tau", "bun"));
+	if (!existsSync(runtime)) throw new Error(`${target.runtime}@${Bun.version} has no ${relative(CACHE, runtime)}`);
+	const ripgrep = ripgrepIn(fetchPackage(target.ripgrep, ripgrepVersion(target.ripgrep)));
+	return compile(target, join(DIST, target.name, target.executable), ripgrep, runtime);
 }
 
 async function compile(
@@ -86,6 +82,8 @@ async function compile(
 		format: "esm",
 		minify: true,
 		bytecode: true,
+		// Without it all code is one chunk, and a start pays for what it does not use: 11 ms instead of 6.
+		splitting: true,
 		compile: {
 			target: `bun-${target.name}` as never,
 			outfile,
@@ -123,39 +121,55 @@ function ripgrepIn(folder: string): string {
 /** Unpacks an npm package that is meant for another platform, which npm install would refuse. */
 function fetchPackage(name: string, version: string): string {
 	const folder = join(CACHE, `${name.replace("/", "-")}-${version}`);
-	if (existsSync(join(folder, "package", "package.json"))) return join(folder, "package");
-	rmSync(folder, { recursive: true, force: true });
-	mkdirSync(folder, { recursive: true });
-	const pack = Bun.spawnSync(["npm", "pack", `${name}@${version}`, "--silent"], { cwd: folder, stderr: "pipe" });
-	if (pack.exitCode !== 0)
-		throw new Error(`npm pack ${name}@${version}: ${pack.stderr.toString().trim().split("\n")[0]}`);
-	const archive = readdirSync(folder).find((file) => file.endsWith(".tgz"))!;
-	const unpack = Bun.spawnSync(["tar", "-xzf", archive], { cwd: folder, stderr: "pipe" });
-	if (unpack.exitCode !== 0) throw new Error(`tar: ${unpack.stderr.toString().trim()}`);
-	rmSync(join(folder, archive));
-	return join(folder, "package");
+	if (existsSync(folder)) return folder;
+	const work = `${folder}.${process.pid}`;
+	rmSync(work, { recursive: true, force: true });
+	mkdirSync(work, { recursive: true });
+	try {
+		const npm = Bun.which("npm");
+		if (!npm) throw new Error(`npm is not on PATH; it is needed to fetch ${name}@${version}`);
+		runIn(work, [npm, "pack", `${name}@${version}`, "--silent"]);
+		const archive = readdirSync(work).find((file) => file.endsWith(".tgz"));
+		if (!archive) throw new Error(`npm pack ${name}@${version} wrote no archive`);
+		runIn(work, ["tar", "-xzf", archive]);
+		// Only what is whole gets the name that is looked for.
+		renameSync(join(work, "package"), folder);
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
+	return folder;
 }
 
-function bunVersion(): string {
-	return Bun.version;
+function runIn(folder: string, argv: string[]): void {
+	const result = Bun.spawnSync(argv, { cwd: folder, stdin: "ignore", stdout: "ignore", stderr: "pipe" });
+	if (result.exitCode === 0) return;
+	const facts = result.stderr.toString().split("\n");
+	const first = facts.find((line) => /E\d{3}|error .*\b(404|ENO|ECON|ETIME)/.test(line)) ?? facts[0];
+	throw new Error(`${argv.slice(0, 3).join(" ")}: ${first?.trim() || `exit code ${result.exitCode}`}`);
 }
 
-/** The optional platform packages have the version that the main package pins. */
-function ripgrepVersion(): string {
-	const manifest = require(join(ROOT, "node_modules/@vscode/ripgrep/package.json"));
-	return Object.values<string>(manifest.optionalDependencies ?? {})[0] ?? manifest.version;
+/** The main package pins the version of each of its platform packages. */
+function ripgrepVersion(name: string): string {
+	const manifest = JSON.parse(readFileSync(join(ROOT, "node_modules/@vscode/ripgrep/package.json"), "utf8"));
+	return manifest.optionalDependencies?.[name] ?? manifest.version;
 }
 
-function print(report: BuildReport): void {
-	const size = report.bytes === undefined ? "" : `${(report.bytes / 1024 / 1024).toFixed(1)} MiB`;
-	process.stdout.write(
-		`${report.target.padEnd(14)} ${report.problem ? `NOT BUILT: ${report.problem}` : `${size.padEnd(10)} ${report.path}`}\n`,
-	);
+async function report(target: string, work: () => Promise<BuildReport>): Promise<boolean> {
+	try {
+		const { path, bytes } = await work();
+		print(`${target.padEnd(14)} ${(bytes / 1024 / 1024).toFixed(1)} MiB  ${relative(ROOT, path)}`);
+		return true;
+	} catch (error) {
+		print(`${target.padEnd(14)} NOT BUILT: ${error instanceof Error ? error.message : String(error)}`);
+		return false;
+	}
 }
 
+/** Other targets that cannot be built are reported; only this machine's decides over success. */
 if (import.meta.main) {
-	print(await buildHost());
+	const isBuilt = await report(HOST, buildHost);
 	if (process.argv.includes("--all")) {
-		for (const target of TARGETS) if (target.name !== HOST) print(await buildOther(target));
-	} else process.stdout.write("other platforms: npm run build -- --all\n");
+		for (const target of TARGETS) if (target.name !== HOST) await report(target.name, () => buildOther(target));
+	} else print("other platforms: npm run build -- --all");
+	process.exit(isBuilt ? 0 : 1);
 }
