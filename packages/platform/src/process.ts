@@ -20,6 +20,8 @@ export interface ProcessOptions {
 	onOutput: (chunk: Uint8Array) => void;
 	/** Absent: error output is merged into `onOutput` in the order it was written. */
 	onErrorOutput?: (chunk: Uint8Array) => void;
+	/** The program starts no others: killing it alone is enough, and cheaper than looking for a tree. */
+	isLeaf?: boolean;
 	/** Kills the tree when it is over. */
 	timeoutMs?: number;
 	/** Kills the tree when it aborts. */
@@ -44,7 +46,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
 	const stop = (cause: "timeout" | "abort") => {
 		if (endedBy !== "exit") return;
 		endedBy = cause;
-		killProcessTree(child.process.pid, child.outputInode);
+		kill(child, options);
 	};
 	const onAbort = () => stop("abort");
 	const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => stop("timeout"), options.timeoutMs);
@@ -57,7 +59,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
 		await settleOutput(child.readers, output);
 		return { exitCode: exitCodeOf(child.process), endedBy };
 	} catch (error) {
-		killProcessTree(child.process.pid, child.outputInode);
+		kill(child, options);
 		throw error;
 	} finally {
 		clearTimeout(timer);
@@ -66,6 +68,11 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
 		await Promise.all(child.readers.map((reader) => reader.stop()));
 		child.release();
 	}
+}
+
+function kill(child: Child, options: ProcessOptions): void {
+	if (options.isLeaf) child.process.kill("SIGKILL");
+	else killProcessTree(child.process.pid, child.outputInode);
 }
 
 interface Child {
@@ -85,7 +92,7 @@ async function startChild(options: ProcessOptions): Promise<Child> {
 			stdin: options.input === undefined ? "ignore" : Buffer.from(options.input),
 			stdout: pipe?.writeEnd ?? "pipe",
 			stderr: pipe?.writeEnd ?? "pipe",
-			detached: process.platform !== "win32",
+			detached: process.platform !== "win32" && !options.isLeaf,
 			windowsHide: true,
 		});
 	} catch (error) {

@@ -2,6 +2,8 @@
 import type { AgentTool } from "@tau/protocol/tool";
 import { createBashTool } from "./bash/tool.ts";
 import { createEditTool } from "./edit/tool.ts";
+import { createFindTool } from "./find/tool.ts";
+import { createGrepTool } from "./grep/tool.ts";
 import type { ImageSettings } from "./images/normalize-images.ts";
 import { createLsTool } from "./ls/tool.ts";
 import { createReadTool } from "./read/tool.ts";
@@ -40,6 +42,8 @@ export function createTools(options: ToolsOptions): AgentTool[] {
 		}),
 		createEditTool({ cwd, seenFiles, mutations }),
 		createWriteTool({ cwd, seenFiles, mutations }),
+		createGrepTool({ cwd }),
+		createFindTool({ cwd }),
 		createLsTool({ cwd }),
 	] as AgentTool[];
 }
