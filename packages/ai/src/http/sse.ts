@@ -67,7 +67,10 @@ export class SseDecoder {
 		if (text === "") return;
 		if (!this.#started) {
 			this.#started = true;
-			if (text.charCodeAt(0) === BYTE_ORDER_MARK) return this.#pushText(text.slice(1));
+			if (text.charCodeAt(0) === BYTE_ORDER_MARK) {
+				this.#pushText(text.slice(1));
+				return;
+			}
 		}
 		if (this.#afterReturn || text.includes("\r")) this.#readAnyLines(text);
 		else this.#readLines(text);
@@ -76,7 +79,10 @@ export class SseDecoder {
 	/** Lines that end in LF only. */
 	#readLines(text: string): void {
 		let end = text.indexOf("\n");
-		if (end < 0) return this.#keep(text);
+		if (end < 0) {
+			this.#keep(text);
+			return;
+		}
 		let start = 0;
 		if (this.#line !== "") {
 			this.#endLine(text, 0, end);

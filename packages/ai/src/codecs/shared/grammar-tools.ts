@@ -13,7 +13,7 @@ export interface ToolGrammar {
 /** undefined = an ordinary tool, or an endpoint without grammars. Throws `TAU_TOOL_GRAMMAR`. */
 export function toolGrammar(tool: Tool, supportsGrammars: boolean): ToolGrammar | undefined {
 	const sampling = tool.constrainedSampling;
-	if (!sampling || sampling.type !== "grammar" || !supportsGrammars) return undefined;
+	if (!sampling || !supportsGrammars || sampling.type !== "grammar") return undefined;
 	const { openai_lark: lark, openai_regex: regex } = sampling.variants;
 	const definition = lark?.trim() ? lark : regex?.trim() ? regex : undefined;
 	if (definition === undefined) throw grammarError(tool.name, "no supported grammar variant was provided");

@@ -139,23 +139,13 @@ class Parser implements StreamingJson {
 	}
 
 	#structure(char: string): void {
-		switch (this.#state) {
-			case "first-item":
-				if (char === "]") return this.#pop();
-				return this.#value(char);
-			case "value":
-				return this.#value(char);
-			case "first-key":
-				if (char === "}") return this.#pop();
-				return this.#key(char);
-			case "key":
-				return this.#key(char);
-			case "colon":
-				this.#state = char === ":" ? "value" : "broken";
-				return;
-			case "after-value":
-				return this.#afterValue(char);
-		}
+		const state = this.#state;
+		if (state === "colon") this.#state = char === ":" ? "value" : "broken";
+		else if (state === "after-value") this.#afterValue(char);
+		else if (state === "key") this.#key(char);
+		else if (state === "first-key" && char !== "}") this.#key(char);
+		else if (state === "value" || (state === "first-item" && char !== "]")) this.#value(char);
+		else this.#pop();
 	}
 
 	#key(char: string): void {

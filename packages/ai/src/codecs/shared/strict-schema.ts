@@ -1,6 +1,6 @@
 /** Whether and how a tool's parameters are sent for constrained sampling ("strict" tools). */
 import { TauError } from "@tau/base/errors";
-import type { Tool } from "@tau/protocol/messages";
+import type { ConstrainedSampling, Tool } from "@tau/protocol/messages";
 
 export interface StrictParameters {
 	parameters: object;
@@ -11,7 +11,7 @@ export interface StrictParameters {
 /** Throws `TAU_TOOL_STRICT` when the tool requires what the vendor or the schema does not allow. */
 export function strictParameters(tool: Tool, vendorSupportsStrict: boolean): StrictParameters {
 	const sampling = tool.constrainedSampling;
-	if (!sampling || sampling.type !== "json_schema") return { parameters: tool.parameters, strict: undefined };
+	if (!isJsonSchema(sampling)) return { parameters: tool.parameters, strict: undefined };
 	const problem = vendorSupportsStrict ? undefined : "strict tools are unsupported";
 	const schema: StrictResult = problem === undefined ? strictSchema(tool.parameters) : { problem };
 	if ("schema" in schema) return { parameters: schema.schema, strict: true };
@@ -23,6 +23,11 @@ export function strictParameters(tool: Tool, vendorSupportsStrict: boolean): Str
 	);
 }
 
+function isJsonSchema(sampling: Tool["constrainedSampling"]): sampling is JsonSchemaSampling {
+	return typeof sampling === "object" && sampling.type === "json_schema";
+}
+
+type JsonSchemaSampling = Extract<ConstrainedSampling, { type: "json_schema" }>;
 type StrictResult = { schema: object } | { problem: string };
 type Node = Record<string, unknown>;
 
