@@ -128,7 +128,7 @@ function fetchPackage(name: string, version: string): string {
 	try {
 		const npm = Bun.which("npm");
 		if (!npm) throw new Error(`npm is not on PATH; it is needed to fetch ${name}@${version}`);
-		runIn(work, [npm, "pack", `${name}@${version}`, "--silent"]);
+		runIn(work, [npm, "pack", `${name}@${version}`, "--loglevel=error"]);
 		const archive = readdirSync(work).find((file) => file.endsWith(".tgz"));
 		if (!archive) throw new Error(`npm pack ${name}@${version} wrote no archive`);
 		runIn(work, ["tar", "-xzf", archive]);
@@ -144,7 +144,7 @@ function runIn(folder: string, argv: string[]): void {
 	const result = Bun.spawnSync(argv, { cwd: folder, stdin: "ignore", stdout: "ignore", stderr: "pipe" });
 	if (result.exitCode === 0) return;
 	const facts = result.stderr.toString().split("\n");
-	const first = facts.find((line) => /E\d{3}|error .*\b(404|ENO|ECON|ETIME)/.test(line)) ?? facts[0];
+	const first = facts.find((line) => /^npm error (code|\d{3}) /.test(line)) ?? facts[0];
 	throw new Error(`${argv.slice(0, 3).join(" ")}: ${first?.trim() || `exit code ${result.exitCode}`}`);
 }
 

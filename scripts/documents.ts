@@ -8,7 +8,7 @@ const MAX_AGENTS_LINES = 150;
 const PRIVATE = [
 	new RegExp(["registry", "npmjs", "org"].join("\\.")),
 	new RegExp(["deb", "debian", "org"].join("\\.")),
-	new RegExp(`(^|[\\s"'\`(=])/${["work", "farm"].join("|/")}/`, "m"),
+	new RegExp(`(^|[\\s"'\`(=])/(${["work", "farm"].join("|")})/`, "m"),
 	new RegExp(["", "tmp", "peers", ""].join("/")),
 ];
 
@@ -17,13 +17,16 @@ export function checkDocuments(root: string): string[] {
 	return [...checkAgentsLength(root), ...files.flatMap((file) => checkFile(root, file))];
 }
 
+/** What git knows or would add; in a copy without git, everything that is not made by set-up or build. */
 function trackedFiles(root: string): string[] {
-	const result = Bun.spawnSync(["git", "ls-files", "-co", "--exclude-standard"], { cwd: root });
-	if (result.exitCode !== 0) return [];
-	return result.stdout
-		.toString()
-		.split("\n")
-		.filter((file) => file !== "" && existsSync(join(root, file)));
+	const result = Bun.spawnSync(["git", "ls-files", "-coz", "--exclude-standard"], { cwd: root, stderr: "ignore" });
+	const files =
+		result.exitCode === 0
+			? result.stdout.toString().split("\0")
+			: [...new Bun.Glob("**").scanSync({ cwd: root, dot: true })].filter(
+					(file) => !/(^|[\\/])(node_modules|dist|\.git)[\\/]/.test(file),
+				);
+	return files.filter((file) => file !== "" && existsSync(join(root, file)));
 }
 
 function checkAgentsLength(root: string): string[] {
@@ -41,12 +44,17 @@ function checkFile(root: string, file: string): string[] {
 	return file.endsWith(".md") ? [...leaks, ...checkLinks(root, file, text)] : leaks;
 }
 
-/** Relative links must lead to a file; code blocks are left out. */
+const LINKS = [
+	/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g,
+	/^\[[^\]]+\]:\s*(\S+)/gm,
+	/<(?:img|a)\s[^>]*?(?:src|href)="([^"]+)"/g,
+];
+
+/** Relative links must lead to a file; code is left out. */
 function checkLinks(root: string, file: string, text: string): string[] {
-	const prose = text.replace(/```[\s\S]*?```/g, "").replace(/`[^`\n]*`/g, "");
-	return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
-		.map((match) => match[1]!)
+	const prose = text.replace(/^(\s*)(```+|~~~+)[\s\S]*?^\s*\2/gm, "").replace(/`[^`\n]*`/g, "`code`");
+	return LINKS.flatMap((pattern) => [...prose.matchAll(pattern)].map((match) => match[1]!))
 		.filter((link) => !/^[a-z]+:|^#/.test(link))
-		.filter((link) => !existsSync(join(root, dirname(file), link.split("#")[0]!)))
+		.filter((link) => !existsSync(join(root, dirname(file), decodeURI(link.split("#")[0]!))))
 		.map((link) => `${file}: the link ${link} leads nowhere`);
 }
