@@ -1,4 +1,4 @@
-import { createSseDecoder } from "@tau/ai/http/sse";
+import { SseDecoder } from "@tau/ai/http/sse";
 import { createParser } from "eventsource-parser";
 import type { Figure, Row } from "../src/report.ts";
 import { timeCall } from "../src/statistics.ts";
@@ -26,7 +26,7 @@ export const p1: Row = {
 
 function ours(chunks: Uint8Array[]): number {
 	let events = 0;
-	const decoder = createSseDecoder(() => void events++);
+	const decoder = new SseDecoder(() => void events++);
 	for (const chunk of chunks) decoder.push(chunk);
 	decoder.end();
 	return expectAll(events);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isTauError } from "@tau/base/errors";
@@ -49,6 +49,8 @@ async function ask(engine: Engine, message: string): Promise<string | null> {
 	await engine.send("wait_idle", {});
 	return (await engine.send("get_last_assistant_text", {})).text;
 }
+
+const ANYTHING: Scenario = { name: "s", rules: [{ text: "ok" }] };
 
 const types = (events: AgentEvent[]) => events.map((event) => event.type);
 
@@ -110,7 +112,7 @@ describe("a prompt", () => {
 	});
 
 	test("without any model or key is refused with the ways out", async () => {
-		const { engine } = await open({ name: "s" }, { model: undefined, agentDir: "/nonexistent" });
+		const { engine } = await open(ANYTHING, { model: undefined, agentDir: "/nonexistent" });
 		expect(await codeOf(engine.send("prompt", { message: "hi" }))).toBe("TAU_AUTH_MISSING");
 		expect((await engine.send("get_state", {})).isStreaming).toBe(false);
 	});
@@ -198,7 +200,7 @@ describe("abort", () => {
 		await engine.send("prompt", { message: "go" });
 		const child = await pid;
 		await engine.send("abort", {});
-		expect(() => process.kill(child, 0)).toThrow();
+		expect(isAlive(child)).toBe(false);
 		expect(events.find((event) => event.type === "tool_execution_end")).toMatchObject({ isError: true });
 	});
 });
@@ -246,9 +248,9 @@ describe("hooks", () => {
 	test("context replaces the conversation for the request only", async () => {
 		const { engine, scripted } = await open({ name: "s", rules: [{ text: "ok" }] });
 		engine.hooks.on("context", () => ({ messages: [{ role: "user", content: "other", timestamp: 0 }] }));
-		await ask(engine, "original");
-		expect(JSON.stringify(scripted.requests)).not.toContain("original");
-		expect(JSON.stringify(await engine.send("get_messages", {}))).toContain("original");
+		await ask(engine, "zanzibar");
+		expect(JSON.stringify(scripted.requests)).not.toContain("zanzibar");
+		expect(JSON.stringify(await engine.send("get_messages", {}))).toContain("zanzibar");
 	});
 });
 
@@ -263,10 +265,19 @@ test("a policy that denies is obeyed, with its reason told to the model", async 
 });
 
 test("the thinking level follows the model and is announced", async () => {
-	const { engine, events } = await open({ name: "s" });
+	const { engine, events } = await open(ANYTHING);
 	expect((await engine.send("get_available_thinking_levels", {})).levels).toContain("high");
 	await engine.send("set_thinking_level", { level: "max" });
 	expect((await engine.send("get_state", {})).thinkingLevel).toBe("high");
 	expect(events).toContainEqual({ type: "thinking_level_changed", level: "high" });
 	expect(await codeOf(engine.send("set_model", { provider: "mock", modelId: "nope" }))).toBe("TAU_MODEL_NOT_FOUND");
 });
+
+/** A killed process whose parent is gone stays a zombie until the system reaps it. */
+function isAlive(pid: number): boolean {
+	try {
+		return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+	} catch {
+		return false;
+	}
+}

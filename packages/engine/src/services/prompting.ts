@@ -152,8 +152,10 @@ export class PromptingService {
 				return;
 			}
 			attempt++;
+			// Before the announcement: a listener may give up on the retry as soon as it hears of it.
+			this.#retryWait = new AbortController();
 			emit({ type: "auto_retry_start", attempt, maxAttempts: retry.maxRetries, delayMs, errorMessage: text });
-			if (!(await this.#waitForRetry(delayMs, signal))) {
+			if (!(await this.#waitForRetry(delayMs, AbortSignal.any([signal, this.#retryWait.signal])))) {
 				emit({ type: "auto_retry_end", success: false, attempt, finalError: "Retry cancelled" });
 				return;
 			}
@@ -174,9 +176,8 @@ export class PromptingService {
 
 	/** False when the wait was cut short. */
 	async #waitForRetry(delayMs: number, signal: AbortSignal): Promise<boolean> {
-		this.#retryWait = new AbortController();
 		try {
-			await this.#parts.clock.sleep(delayMs, AbortSignal.any([signal, this.#retryWait.signal]));
+			await this.#parts.clock.sleep(delayMs, signal);
 			return true;
 		} catch {
 			return false;
