@@ -23,6 +23,7 @@ const LASTING: Partial<Record<(typeof FAULT_KINDS)[number], number>> = {
 
 /** Trying again is no use: said at once. */
 const FINAL = new Set([
+	"html",
 	"quota",
 	"unauthorized",
 	"forbidden",
@@ -39,7 +40,7 @@ describe.each(PROVIDERS)("%s", (provider) => {
 		test("once: recovers, or says what is wrong", async () => {
 			using bench = openWorkbench({ name: "s", rules: [{ text: "fine" }] }, { settings: SETTINGS });
 			bench.server.addFault({ kind, times: 1 });
-			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished;
+			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished();
 			if (FINAL.has(kind)) {
 				expect(result.exitCode).toBe(LASTING[kind] ?? 1);
 				expect(result.stderr).toStartWith("tau: ");
@@ -49,7 +50,7 @@ describe.each(PROVIDERS)("%s", (provider) => {
 		test("always: one clear error with its exit code", async () => {
 			using bench = openWorkbench({ name: "s", rules: [{ text: "fine" }] }, { settings: SETTINGS });
 			bench.server.addFault({ kind, times: 0 });
-			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished;
+			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished();
 			expect(result.exitCode).toBe(LASTING[kind] ?? 1);
 			if (result.exitCode === 0) expect(result.stdout).toBe("fine\n");
 			else expect(result.stderr).toMatch(new RegExp(`^tau: ${provider}/s: .+`));

@@ -65,15 +65,15 @@ describe("print mode", () => {
 			steps: [{ toolCalls: [{ name: "bash", arguments: { command: "echo hi" } }] }, { text: "done" }],
 		});
 		for (const provider of ["sim-completions", "sim-responses", "sim-anthropic"]) {
-			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished;
+			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished();
 			expect({ provider, ...result }).toEqual({ provider, exitCode: 0, stdout: "done\n", stderr: "" });
 		}
 	});
 
 	test("sim/tour answers without a key or a network, and says what it is", async () => {
-		using bench = openWorkbench({ name: "s" });
+		using bench = openWorkbench();
 		await Bun.write(join(bench.project, "README.md"), "# hello\n");
-		const result = await bench.start(["-p", "--mode", "json", "--model", "sim/tour", "hello"]).finished;
+		const result = await bench.start(["-p", "--mode", "json", "--model", "sim/tour", "hello"]).finished();
 		expect(result.exitCode).toBe(0);
 		expect(result.stdout).toContain("simulator");
 		expect(result.stdout).toContain("tool_execution_end");
@@ -92,8 +92,8 @@ describe("bad input gets one clear line and the way out", () => {
 	];
 	for (const [name, words, exitCode, text] of cases) {
 		test(name, async () => {
-			using bench = openWorkbench({ name: "s" });
-			const result = await bench.start(words).finished;
+			using bench = openWorkbench();
+			const result = await bench.start(words).finished();
 			expect(result.stderr).toMatch(text);
 			expect(result.stdout).toBe("");
 			expect(result.exitCode).toBe(exitCode);
@@ -101,23 +101,24 @@ describe("bad input gets one clear line and the way out", () => {
 	}
 
 	test("no provider at all: how to set a key, a local server, or try the simulator", async () => {
-		using bench = openWorkbench({ name: "s" });
-		const result = await bench.start(["-p", "x"], { env: { PI_CODING_AGENT_DIR: join(bench.folder, "none") } })
-			.finished;
+		using bench = openWorkbench();
+		const result = await bench
+			.start(["-p", "x"], { env: { PI_CODING_AGENT_DIR: join(bench.folder, "none") } })
+			.finished();
 		expect(result.exitCode).toBe(3);
 		for (const way of ["ANTHROPIC_API_KEY", "models.json", "sim/tour"]) expect(result.stderr).toContain(way);
 	});
 
 	test("a broken models.json is reported with its place, and the rest works", async () => {
-		using bench = openWorkbench({ name: "s" });
+		using bench = openWorkbench();
 		await Bun.write(join(bench.folder, "agent", "models.json"), '{ "providers": { "x": { "baseUrl": 5 } } }');
-		const result = await bench.start(["-p", "--model", "sim/echo", "hi"]).finished;
+		const result = await bench.start(["-p", "--model", "sim/echo", "hi"]).finished();
 		expect(result.stderr).toMatch(/models\.json:1:\d+/);
 		expect(result.exitCode).toBe(0);
 	});
 
 	test("an unreachable server", async () => {
-		using bench = openWorkbench({ name: "s" });
+		using bench = openWorkbench();
 		bench.server.stop();
 		const result = await bench.ask(["-p", "x"]);
 		expect(result.exitCode).toBe(1);
@@ -165,7 +166,7 @@ describe("Ctrl+C", () => {
 			const running = bench.start(["-p", "--mode", "json", "--model", "sim-completions/s", "go"]);
 			await Bun.sleep(random() * 900);
 			running.process.kill("SIGINT");
-			return (await running.finished).exitCode;
+			return (await running.finished()).exitCode;
 		};
 		const codes: number[] = [];
 		for (let batch = 0; batch < 25; batch++) codes.push(...(await Promise.all([one(), one()])));

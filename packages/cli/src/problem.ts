@@ -6,8 +6,8 @@ const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
 	TAU_USAGE: EXIT.usage,
 	TAU_AUTH_MISSING: EXIT.auth,
 	TAU_AUTH_EXPIRED: EXIT.auth,
-	TAU_NO_MODEL: EXIT.auth,
-	TAU_MODEL_NOT_FOUND: EXIT.usage,
+	TAU_MODEL_UNKNOWN: EXIT.usage,
+	TAU_PROVIDER_UNKNOWN: EXIT.usage,
 	TAU_MODEL_AMBIGUOUS: EXIT.usage,
 	TAU_OUTPUT_CLOSED: EXIT.ok,
 };

@@ -26,11 +26,15 @@ export interface Finished {
 
 export interface Running {
 	process: Bun.Subprocess;
-	finished: Promise<Finished>;
+	/** Reads the output to its end. */
+	finished(): Promise<Finished>;
 }
 
+/** For tests in which no model is reached. */
+export const ANY_ANSWER: Scenario = { name: "s", rules: [{ text: "ok" }] };
+
 export function openWorkbench(
-	scenario: Scenario,
+	scenario: Scenario = ANY_ANSWER,
 	options: { settings?: object; server?: Partial<SimServerOptions> } = {},
 ): Workbench {
 	const folder = mkdtempSync(join(tmpdir(), "tau-cli-"));
@@ -49,14 +53,14 @@ export function openWorkbench(
 			stdout: "pipe",
 			stderr: "pipe",
 		});
-		return { process: child, finished: finish(child) };
+		return { process: child, finished: () => finish(child) };
 	};
 	return {
 		folder,
 		project,
 		server,
 		start,
-		ask: (words, extra) => start(["--model", `sim-completions/${scenario.name}`, ...words], extra).finished,
+		ask: (words, extra) => start(["--model", `sim-completions/${scenario.name}`, ...words], extra).finished(),
 		[Symbol.dispose]: () => {
 			server.stop();
 			rmSync(folder, { recursive: true, force: true });
