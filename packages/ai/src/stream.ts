@@ -14,6 +14,7 @@ export type { HttpEnvironment };
 
 /** A codec is loaded when its wire format is first spoken. */
 const CODECS: Readonly<Record<string, () => Promise<Codec>>> = {
+	"anthropic-messages": async () => (await import("./codecs/anthropic-messages/codec.ts")).anthropicMessagesCodec,
 	"openai-completions": async () => (await import("./codecs/openai-completions/codec.ts")).openaiCompletionsCodec,
 };
 

@@ -2,11 +2,12 @@
 import type { ToolCall } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import { classifyFailure } from "../../http/classify-failure.ts";
-import { malformedEventError, requestError, truncatedStreamError } from "../../http/failure.ts";
+import { requestError, truncatedStreamError } from "../../http/failure.ts";
 import type { EventDecoder } from "../codec.ts";
 import { GrammarInputJson } from "../shared/grammar-tools.ts";
 import type { MessageBuilder } from "../shared/message-builder.ts";
 import { describeOpenAiStreamError } from "../shared/openai-http-failure.ts";
+import { parseEvent } from "../shared/parse-event.ts";
 import { shortHash } from "../shared/short-hash.ts";
 import { mapStopReason } from "./map-stop-reason.ts";
 import { appendDetail, isReasoningDetail, REASONING_FIELDS, type ReasoningDetail } from "./reasoning-details.ts";
@@ -68,7 +69,7 @@ export class CompletionsDecoder implements EventDecoder {
 		if (data === "[DONE]") return true;
 		// Some gateways keep the connection alive with empty events.
 		if (data === "") return false;
-		this.#chunk(parseChunk(data));
+		this.#chunk(parseEvent<WireChunk>(data));
 		return false;
 	}
 
@@ -193,15 +194,6 @@ export class CompletionsDecoder implements EventDecoder {
 		block.id ||= `call_${shortHash(`${this.#message.message.responseId ?? this.#message.message.timestamp}:${call.contentIndex}`)}`;
 		if (call.grammar) this.#message.appendArguments(call.contentIndex, call.grammar.end());
 		this.#message.closeToolCall(call.contentIndex);
-	}
-}
-
-function parseChunk(data: string): WireChunk {
-	try {
-		const chunk: unknown = JSON.parse(data);
-		return typeof chunk === "object" && chunk !== null ? chunk : {};
-	} catch (error) {
-		throw malformedEventError(data, error);
 	}
 }
 
