@@ -27,7 +27,7 @@ function finish(): never {
 async function build(): Promise<void> {
 	try {
 		const report = await buildHost();
-		print(`build              ok      ${report.path} ${((report.bytes ?? 0) / 1024 / 1024).toFixed(1)} MiB`);
+		print(`build              ok      ${report.path} ${(report.bytes / 1024 / 1024).toFixed(1)} MiB`);
 		count(true);
 	} catch (error) {
 		print(`build              FAILED\n  ${error instanceof Error ? error.message : error}`);
@@ -43,7 +43,8 @@ async function runTests(): Promise<void> {
 		stdout: "inherit",
 		stderr: "pipe",
 	});
-	const [output, exitCode] = await Promise.all([tee(tests.stderr), tests.exited]);
+	const [printed, exitCode] = await Promise.all([tee(tests.stderr), tests.exited]);
+	const output = Bun.stripANSI(printed);
 	// The totals are the last lines; a failing test may have printed lines that look like them.
 	const number = (word: string) =>
 		Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))].at(-1)?.[1] ?? 0);
