@@ -13,7 +13,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { errorMessage, TauError } from "@tau/base/errors";
-import { embeddedRipgrep } from "@tau/platform/embedded-ripgrep";
+import { embeddedRipgrep } from "./embedded-ripgrep.ts";
 import { cacheDirectory, type Environment } from "./paths.ts";
 import { findProgram } from "./shell.ts";
 
