@@ -31,7 +31,7 @@ for (const { id, tool: name, params, cwd, model, abortAfterMs } of JSON.parse(re
 	const timer = abortAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), abortAfterMs);
 	try {
 		const prepared = tool.prepareArguments ? tool.prepareArguments(params) : params;
-		const context = model ? { cwd, model } : { cwd };
+		const context = model && { cwd, model };
 		const { content, details } = await tool.execute(id, prepared, controller.signal, () => {}, context);
 		results[id] = { isError: false, content, details };
 	} catch (error) {

@@ -1,7 +1,8 @@
 import type { Difference } from "./difference.ts";
 import type { Verdict } from "./listed-differences.ts";
 
-const SHOWN_CHARACTERS = 1500;
+/** Of each value, from a little before the first character that differs. */
+const SHOWN_CHARACTERS = 600;
 
 /** Prints every difference and gives the exit code. */
 export function printVerdict({ listed, unlisted, outdated }: Verdict, compared: number, partial: boolean): number {
@@ -15,12 +16,18 @@ export function printVerdict({ listed, unlisted, outdated }: Verdict, compared: 
 }
 
 function print({ case: name, place, pi, tau }: Difference, standing: string): void {
-	process.stdout.write(`${name}: ${place} (${standing})\n  pi:  ${show(pi)}\n  tau: ${show(tau)}\n`);
+	const [left, right] = [asText(pi), asText(tau)];
+	let at = 0;
+	while (at < left.length && left[at] === right[at]) at++;
+	const start = Math.max(0, at - SHOWN_CHARACTERS / 4);
+	process.stdout.write(`${name}: ${place} (${standing})\n  pi:  ${part(left, start)}\n  tau: ${part(right, start)}\n`);
 }
 
-function show(value: unknown): string {
-	const text = value === undefined ? "absent" : JSON.stringify(value);
-	if (text.length <= SHOWN_CHARACTERS) return text;
-	const half = SHOWN_CHARACTERS / 2;
-	return `${text.slice(0, half)} … ${text.length - SHOWN_CHARACTERS} characters … ${text.slice(-half)}`;
+const asText = (value: unknown) => (value === undefined ? "absent" : JSON.stringify(value));
+
+function part(text: string, start: number): string {
+	const end = start + SHOWN_CHARACTERS;
+	const before = start > 0 ? `(${start} characters) … ` : "";
+	const after = end < text.length ? ` … (${text.length - end} characters)` : "";
+	return `${before}${text.slice(start, end)}${after}`;
 }

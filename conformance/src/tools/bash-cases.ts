@@ -36,7 +36,7 @@ export const bashCases: ToolCase[] = [
 	bash("killed by SIGKILL", "kill -9 $$"),
 	bash("killed by SIGTERM after output", "echo before; kill -TERM $$"),
 	bash("killed by SIGSEGV", "kill -SEGV $$"),
-	bash("child killed by a signal", "sh -c 'kill -9 $$'; echo $?"),
+	bash("child killed by a signal", "{ sh -c 'kill -9 $$'; } 2>/dev/null; echo $?"),
 	bash("unknown command", "surely-no-such-command-here"),
 	bash("syntax error", "if then"),
 	bash("unclosed quote", "echo 'a"),

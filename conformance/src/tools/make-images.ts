@@ -6,7 +6,10 @@ export type Pixel = (x: number, y: number) => [red: number, green: number, blue:
 const gradient: Pixel = (x, y) => [x & 255, y & 255, (x + y) & 255];
 /** Does not compress, so it is large as PNG. */
 export const noise: Pixel = (x, y) => {
-	const value = Math.imul(x * 73856093 + y * 19349663 + 1, 2654435761) >>> 0;
+	let value = Math.imul(x + 1, 73856093) ^ Math.imul(y + 1, 19349663);
+	value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+	value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
+	value ^= value >>> 15;
 	return [value & 255, (value >>> 8) & 255, (value >>> 16) & 255];
 };
 
