@@ -15,6 +15,9 @@ export class LineWindow {
 	#keptLines = 0;
 	#selectedBytes = 0;
 	#selectedNewlines = 0;
+	#endsWithNewline = true;
+	/** Of the last line of the window so far, without its newline. */
+	#lineBytes = 0;
 
 	/** `start` is the first line, from 0; `limit` how many lines at most, absent for all. */
 	constructor(start: number, limit: number | undefined) {
@@ -49,21 +52,22 @@ export class LineWindow {
 		const result = truncateHead(bytes.toString("utf8"));
 		if (isComplete) return result;
 		const totalBytes = this.#selectedBytes - (endsInside ? 1 : 0);
-		const openLine = endsInside || !this.#endsWithNewline ? 1 : 0;
-		const totalLines = this.#selectedNewlines - (endsInside ? 1 : 0) + openLine;
+		// As everywhere, an empty last line is not counted.
+		const lastIsEmpty = endsInside ? this.#lineBytes === 0 : this.#endsWithNewline;
+		const totalLines = this.#selectedNewlines - (endsInside ? 1 : 0) + (lastIsEmpty ? 0 : 1);
 		return { ...result, truncated: true, truncatedBy: result.truncatedBy ?? "lines", totalLines, totalBytes };
 	}
-
-	#endsWithNewline = false;
 
 	#addLinePart(chunk: Uint8Array, from: number, to: number): void {
 		const line = this.totalLines - 1;
 		if (line < this.#start || line >= this.#end) return;
 		const hasNewline = chunk[to - 1] === NEWLINE;
+		const lineBytes = to - from - (hasNewline ? 1 : 0);
 		this.#selectedBytes += to - from;
+		this.#lineBytes = this.#endsWithNewline ? lineBytes : this.#lineBytes + lineBytes;
 		this.#endsWithNewline = hasNewline;
 		if (hasNewline) this.#selectedNewlines++;
-		if (line === this.#start) this.firstLineBytes += to - from - (hasNewline ? 1 : 0);
+		if (line === this.#start) this.firstLineBytes += lineBytes;
 		// One line and one byte more than is shown tells the cut from a window that just fits.
 		if (this.#keptBytes > DEFAULT_MAX_BYTES + 1 || this.#keptLines > DEFAULT_MAX_LINES) return;
 		const part = chunk.slice(from, Math.min(to, from + DEFAULT_MAX_BYTES + 2 - this.#keptBytes));
