@@ -16,6 +16,7 @@ export type { HttpEnvironment };
 const CODECS: Readonly<Record<string, () => Promise<Codec>>> = {
 	"anthropic-messages": async () => (await import("./codecs/anthropic-messages/codec.ts")).anthropicMessagesCodec,
 	"openai-completions": async () => (await import("./codecs/openai-completions/codec.ts")).openaiCompletionsCodec,
+	"openai-responses": async () => (await import("./codecs/openai-responses/codec.ts")).openaiResponsesCodec,
 };
 
 export function supportsApi(api: string): boolean {

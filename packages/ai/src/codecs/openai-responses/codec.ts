@@ -1,0 +1,22 @@
+/** OpenAI's Responses API. */
+import type { Codec } from "../codec.ts";
+import { grammarProperties } from "../shared/grammar-tools.ts";
+import { describeOpenAiFailure } from "../shared/openai-http-failure.ts";
+import { declaredTools } from "../shared/transcript.ts";
+import { buildRequest } from "./build-request.ts";
+import { responsesCompat } from "./compat.ts";
+import { ResponsesDecoder } from "./decode-events.ts";
+
+export const openaiResponsesCodec: Codec = {
+	buildRequest,
+	createDecoder(model, context, message) {
+		const { supportsOpenAIGrammarTools } = responsesCompat(model);
+		const tools = declaredTools(context.messages);
+		return new ResponsesDecoder({
+			model,
+			message,
+			grammarProperties: grammarProperties(tools, supportsOpenAIGrammarTools),
+		});
+	},
+	describeHttpFailure: describeOpenAiFailure,
+};
