@@ -21,20 +21,21 @@ export function findIgnoringIndentation(source: SearchText, edit: Edit): Span[] 
 	const wanted = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
 	const trimmed = wanted.map((line) => line.trim());
 	const { lines } = source;
-	return candidateLines(source, trimmed).flatMap((first) => {
+	const places = candidateLines(source, trimmed).filter((first) =>
+		trimmed.every((line, index) => first + index < lines.count && lines.text(first + index).trim() === line),
+	);
+	const spans = places.map((first): Span => {
 		const last = first + wanted.length - 1;
-		if (last >= lines.count) return [];
-		for (let index = 0; index < wanted.length; index++) {
-			if (lines.text(first + index).trim() !== trimmed[index]) return [];
-		}
-		const found = wanted.map((_, index) => lines.text(first + index));
-		const newText = reindent(edit.newText, wanted, found);
-		if (newText === undefined) return [];
-		if (!endsLine) return [{ start: lines.start(first), end: lines.end(last), newText }];
-		const hasNewline = last + 1 < lines.count;
-		const end = lines.end(last) + (hasNewline ? 1 : 0);
-		return [{ start: lines.start(first), end, newText: hasNewline ? newText : newText.replace(/\n$/, "") }];
+		const hasNewline = endsLine && last + 1 < lines.count;
+		return { start: lines.start(first), end: lines.end(last) + (hasNewline ? 1 : 0) };
 	});
+	const [span] = spans;
+	if (!span || spans.length > 1) return spans;
+	const found = wanted.map((_, index) => lines.text(places[0]! + index));
+	const newText = reindent(edit.newText, wanted, found);
+	if (newText === undefined) return [];
+	const keepsEnd = endsLine && span.end === source.text.length && !source.text.endsWith("\n");
+	return [{ ...span, newText: keepsEnd ? newText.replace(/\n$/, "") : newText }];
 }
 
 /** First lines of places where the longest line asked for occurs; only these need a closer look. */

@@ -23,16 +23,15 @@ export function foldUnicode(original: string): FoldedText {
 	let copied = 0;
 	/** Only clusters whose length changed, in order: offset and length before and after. */
 	const changes: { from: number; fromLength: number; to: number; toLength: number }[] = [];
-	for (const match of original.matchAll(CLUSTERS)) {
-		const cluster = match[0];
+	for (const { cluster, index } of clustersOf(original)) {
 		let folded = cluster.normalize("NFKC");
 		for (const [characters, replacement] of FOLDS) folded = folded.replace(characters, replacement);
-		text += original.slice(copied, match.index);
+		text += original.slice(copied, index);
 		if (folded.length !== cluster.length) {
-			changes.push({ from: match.index, fromLength: cluster.length, to: text.length, toLength: folded.length });
+			changes.push({ from: index, fromLength: cluster.length, to: text.length, toLength: folded.length });
 		}
 		text += folded;
-		copied = match.index + cluster.length;
+		copied = index + cluster.length;
 	}
 	text += original.slice(copied);
 	const offset = (at: number): number | undefined => {
@@ -52,6 +51,16 @@ export function foldUnicode(original: string): FoldedText {
 			return start === undefined || end === undefined ? undefined : { ...span, start, end };
 		},
 	};
+}
+
+/** Looks closely only at the runs that are not ASCII, and at the character before one that begins with a mark. */
+function* clustersOf(text: string): Generator<{ cluster: string; index: number }> {
+	for (const run of text.matchAll(/[^\x00-\x7F]+/g)) {
+		const start = run.index > 0 && /^\p{M}/u.test(run[0]) ? run.index - 1 : run.index;
+		for (const match of text.slice(start, run.index + run[0].length).matchAll(CLUSTERS)) {
+			yield { cluster: match[0], index: start + match.index };
+		}
+	}
 }
 
 export function hasFoldable(text: string): boolean {
