@@ -5,6 +5,9 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { casesOf } from "./src/cli/cli-case.ts";
+import { compareClis } from "./src/cli/compare-clis.ts";
+import { scenes } from "./src/cli/scenes.ts";
 import type { Difference } from "./src/difference.ts";
 import { judge, parseListedDifferences } from "./src/listed-differences.ts";
 import { prepareOracle } from "./src/oracle.ts";
@@ -28,7 +31,9 @@ async function run(words: string[]): Promise<number> {
 		if (!programs.hasFd) process.stdout.write("find is not compared: pi needs fd (fdfind), and it is not on PATH\n");
 		const found: Difference[] = [];
 		found.push(...(await compareTools({ oracle, cases: tools, scratch, env })));
-		const ran = tools.map(({ id }) => id);
+		const runs = casesOf(scenes).filter(({ id }) => wanted(id));
+		found.push(...(await compareClis({ oracle, cases: runs, scratch, env })));
+		const ran = [...tools, ...runs].map(({ id }) => id);
 		return printVerdict(judge(found, rows, ran), ran.length, words.length > 0);
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });

@@ -56,8 +56,12 @@ const EXACT: ToolCase[] = [
 	edit("BOM in the old text", "\uFEFFa\nb\n", [change("\uFEFFa", "A")]),
 	edit("unicode", "Grüße 🙂 日本\nzwei\n", [change("🙂 日本", "🚀")]),
 	edit("replacement patterns stay literal", "price\n", [change("price", "$& $1 $$ $`")]),
-	edit("whitespace change", "\tif (x) {\n\t\ty();\n\t}\n", [change("\tif (x) {\n\t\ty();\n\t}", "  if (x) {\n    y();\n  }")]),
-	edit("widened line numbers", HUNDRED, [change("row 99 of the table\nrow 100 of the table", "row 99\nrow 100\nrow 101")]),
+	edit("whitespace change", "\tif (x) {\n\t\ty();\n\t}\n", [
+		change("\tif (x) {\n\t\ty();\n\t}", "  if (x) {\n    y();\n  }"),
+	]),
+	edit("widened line numbers", HUNDRED, [
+		change("row 99 of the table\nrow 100 of the table", "row 99\nrow 100\nrow 101"),
+	]),
 	edit("blank lines", "a\n\n\nb\n", [change("a\n\n\nb", "a\n\nb")]),
 	edit("in a deep folder", { "x/y/f.ts": "let a;\n" }, [change("let", "const")], "x/y/f.ts"),
 	edit("through a link", { "r.txt": "a\n", "f.txt": { link: "r.txt" } }, [change("a", "b")]),
@@ -78,11 +82,13 @@ const APPROXIMATE: ToolCase[] = [
 	edit("one exact, one approximate", FUZZY, [change("one\n", "ONE\n"), change('two "quoted"', "TWO")]),
 	edit("CRLF", "a \u2013 b  \r\nc\r\n", [change("a - b\nc", "x\ny")]),
 	edit("BOM", "\uFEFFa \u2013 b\nc\n", [change("a - b", "x")]),
-	edit("ambiguous after normalising", "say \u201Chi\u201D\nsay \"hi\" \n", [change("say 'hi'\nsay", "x")]),
-	edit("exact match next to a similar line", "say \u201Chi\u201D\nsay \"hi\"\n", [change('say "hi"', "x")]),
+	edit("ambiguous after normalising", 'say \u201Chi\u201D\nsay "hi" \n', [change("say 'hi'\nsay", "x")]),
+	edit("exact match next to a similar line", 'say \u201Chi\u201D\nsay "hi"\n', [change('say "hi"', "x")]),
 	edit("unchanged lines keep their bytes", "a\u00A0b  \n\u201Cx\u201D\nc\u2014d\t\n", [change('"x"', "y")]),
 	edit("last line without newline", "a\nit\u2019s", [change("it's", "it is")]),
-	edit("several lines with deleted ones", "\u2018a\u2019\n\u2018b\u2019\n\u2018c\u2019\nd\n", [change("'b'\n'c'\n", "")]),
+	edit("several lines with deleted ones", "\u2018a\u2019\n\u2018b\u2019\n\u2018c\u2019\nd\n", [
+		change("'b'\n'c'\n", ""),
+	]),
 	edit("inside indentation", "  if (x)  \n    \u201Cy\u201D;\n", [change('if (x)\n    "y";', "z;")]),
 ];
 

@@ -3,7 +3,11 @@ import type { Fixture, ToolCase } from "./tool-job.ts";
 
 const search =
 	(tool: string) =>
-	(id: string, params: JsonObject, more: Partial<ToolCase> = {}): ToolCase => ({ id: `${tool}/${id}`, params, ...more });
+	(id: string, params: JsonObject, more: Partial<ToolCase> = {}): ToolCase => ({
+		id: `${tool}/${id}`,
+		params,
+		...more,
+	});
 const grep = search("grep");
 const find = search("find");
 const ls = search("ls");

@@ -46,7 +46,7 @@ const TEXTS: Fixture = {
 	"dangling.txt": { link: "nowhere.txt" },
 	"link.txt": { link: "a.txt" },
 	"link-folder": { link: "tree/src" },
-	"loop": { link: "loop" },
+	loop: { link: "loop" },
 };
 
 const TREE: Fixture = {
@@ -68,7 +68,7 @@ const TREE: Fixture = {
 	"tree/empty": { folder: true },
 	"tree/crlf.ts": "one\r\nneedle two\r\nthree\r\n",
 	"tree/Makefile": "all:\n\techo needle\n",
-	"many": { folder: true },
+	many: { folder: true },
 	...Object.fromEntries(
 		Array.from({ length: 1100 }, (_, index) => [
 			`many/file-${String(index).padStart(4, "0")}-with-a-name-of-some-length-to-fill-the-byte-limit.txt`,
