@@ -37,7 +37,7 @@ export async function runAgents(context: BenchContext, runs: AgentRuns): Promise
 		commands.opencode = await opencodeCommand(opencode, bench("opencode"));
 	}
 	await dropFailing(commands, runs.expect, context);
-	return sampleInTurn(commands, runs.rounds, (name, sample) => {
+	return await sampleInTurn(commands, runs.rounds, (name, sample) => {
 		const problem = problemOf(sample, runs.expect);
 		if (problem) throw new Error(`${name} failed in the middle of a measurement: ${problem}`);
 	});

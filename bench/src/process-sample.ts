@@ -1,4 +1,7 @@
 /** Runs a whole program once and measures what a user would feel. */
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 export interface ProcessSample {
 	/** Milliseconds from spawn to exit. */
@@ -20,9 +23,11 @@ export interface Command {
 	timeoutMs?: number;
 }
 
+const SAMPLER = join(import.meta.dir, "sampler.ts");
+
 export async function sampleProcess(command: Command): Promise<ProcessSample> {
-	const started = performance.now();
-	const child = Bun.spawn(command.argv, {
+	const report = join(tmpdir(), `tau-sample-${process.pid}-${samples++}.json`);
+	const child = Bun.spawn([process.execPath, SAMPLER, report, ...command.argv], {
 		cwd: command.cwd,
 		env: { ...process.env, ...command.env },
 		stdin: "ignore",
@@ -30,22 +35,23 @@ export async function sampleProcess(command: Command): Promise<ProcessSample> {
 		stderr: "pipe",
 		timeout: command.timeoutMs ?? 60_000,
 	});
-	const [stdout, stderr, exitCode] = await Promise.all([
+	const [stdout, stderr] = await Promise.all([
 		new Response(child.stdout).text(),
 		new Response(child.stderr).text(),
 		child.exited,
 	]);
-	const wallMs = performance.now() - started;
-	const usage = child.resourceUsage();
-	return {
-		wallMs,
-		cpuMs: usage ? Number(usage.cpuTime.total) / 1000 : Number.NaN,
-		peakMiB: usage ? usage.maxRSS / 1024 / 1024 : Number.NaN,
-		exitCode,
-		stdout,
-		stderr,
-	};
+	try {
+		return { ...JSON.parse(readFileSync(report, "utf8")), stdout, stderr };
+	} catch {
+		throw new Error(
+			`${command.argv.join(" ")} did not end within ${command.timeoutMs ?? 60_000} ms: ${stderr.slice(-300)}`,
+		);
+	} finally {
+		rmSync(report, { force: true });
+	}
 }
+
+let samples = 0;
 
 /** Runs the commands in turn, round after round, so that a noisy moment of the machine hits all of them alike. */
 export async function sampleInTurn<K extends string>(
