@@ -4,6 +4,7 @@ import type { Model, ModelCost } from "@tau/protocol/model";
 import { classifyFailure } from "../../http/classify-failure.ts";
 import { requestError, truncatedStreamError } from "../../http/failure.ts";
 import type { EventDecoder } from "../codec.ts";
+import { DeltaTemplate } from "../shared/delta-template.ts";
 import type { MessageBuilder } from "../shared/message-builder.ts";
 import { parseEvent } from "../shared/parse-event.ts";
 import { anthropicCompat } from "./compat.ts";
@@ -53,6 +54,7 @@ export class AnthropicDecoder implements EventDecoder {
 	stopped = false;
 	stopDetails: StopDetails | null | undefined;
 	transformations: unknown[] = [];
+	readonly template = new DeltaTemplate();
 
 	constructor(model: Model, builder: MessageBuilder) {
 		this.model = model;
@@ -67,10 +69,12 @@ export class AnthropicDecoder implements EventDecoder {
 	event(name: string, data: string): boolean {
 		if (data === "" || data === "[DONE]") return false;
 		if (name === "error") throw streamError(data, this.model);
+		if (this.template.accept(data)) return false;
 		const event = parseEvent<WireEvent>(data);
 		const type = event.type ?? "";
 		if (type === "error") throw streamError(data, this.model);
 		if (Object.hasOwn(HANDLERS, type)) HANDLERS[type]!(this, event);
+		if (type === "content_block_delta") this.#learn(data, event);
 		return this.stopped;
 	}
 
@@ -85,6 +89,20 @@ export class AnthropicDecoder implements EventDecoder {
 		}
 		this.#recordTransformations();
 		this.builder.done(mapped.stopReason);
+	}
+
+	#learn(data: string, { index = 0, delta }: Partial<WireEvent>): void {
+		const opened = this.open.get(index);
+		if (!opened || !delta) return;
+		const { contentIndex } = opened;
+		const { text, thinking } = delta;
+		if (delta.type === "text_delta" && text && this.message.content[contentIndex]?.type === "text") {
+			const deltaOf = (event: unknown) => (event as WireEvent).delta?.text;
+			this.template.learn(data, text, deltaOf, (piece) => this.builder.appendText(contentIndex, piece));
+		} else if (delta.type === "thinking_delta" && thinking && this.message.content[contentIndex]?.type === "thinking") {
+			const deltaOf = (event: unknown) => (event as WireEvent).delta?.thinking;
+			this.template.learn(data, thinking, deltaOf, (piece) => this.builder.appendThinking(contentIndex, piece));
+		}
 	}
 
 	/** The server changed the request, for example left out a thinking block it could not verify. */
@@ -137,6 +155,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 		const opened = decoder.open.get(index);
 		if (!opened) return;
 		decoder.open.delete(index);
+		decoder.template.forget();
 		const { contentIndex, input } = opened;
 		const block = decoder.message.content[contentIndex];
 		if (!block) return;

@@ -4,6 +4,7 @@ import type { Model } from "@tau/protocol/model";
 import { classifyFailure } from "../../http/classify-failure.ts";
 import { requestError, truncatedStreamError } from "../../http/failure.ts";
 import type { EventDecoder } from "../codec.ts";
+import { DeltaTemplate } from "../shared/delta-template.ts";
 import { GrammarInputJson } from "../shared/grammar-tools.ts";
 import type { MessageBuilder } from "../shared/message-builder.ts";
 import { describeOpenAiStreamError } from "../shared/openai-http-failure.ts";
@@ -59,6 +60,7 @@ export class CompletionsDecoder implements EventDecoder {
 	readonly #callsById = new Map<string, OpenCall>();
 	#details: ReasoningDetail[] | undefined;
 	#finishReason: string | undefined;
+	readonly #template = new DeltaTemplate();
 
 	constructor(options: CompletionsDecoderOptions) {
 		this.#options = options;
@@ -69,7 +71,13 @@ export class CompletionsDecoder implements EventDecoder {
 		if (data === "[DONE]") return true;
 		// Some gateways keep the connection alive with empty events.
 		if (data === "") return false;
-		this.#chunk(parseEvent<WireChunk>(data));
+		if (this.#template.accept(data)) return false;
+		const chunk = parseEvent<WireChunk>(data);
+		this.#chunk(chunk);
+		if (isPlainText(chunk) && this.#finishReason === undefined) {
+			const append = (delta: string) => this.#message.appendText(this.#text, delta);
+			this.#template.learn(data, chunk.choices![0]!.delta!.content!, plainTextOf, append);
+		}
 		return false;
 	}
 
@@ -195,6 +203,24 @@ export class CompletionsDecoder implements EventDecoder {
 		if (call.grammar) this.#message.appendArguments(call.contentIndex, call.grammar.end());
 		this.#message.closeToolCall(call.contentIndex);
 	}
+}
+
+/** A chunk like all those around it: text and nothing that would have to be looked at again. */
+function isPlainText({ choices, usage, error }: WireChunk): boolean {
+	const choice = choices?.[0];
+	const delta = choice?.delta;
+	if (!choice || !delta?.content || typeof delta.content !== "string" || usage || error) return false;
+	return (
+		!choice.usage &&
+		!choice.finish_reason &&
+		!delta.tool_calls?.length &&
+		!delta.reasoning_details &&
+		REASONING_FIELDS.every((field) => !delta[field])
+	);
+}
+
+function plainTextOf(event: unknown): unknown {
+	return (event as WireChunk).choices?.[0]?.delta?.content;
 }
 
 function streamError(error: unknown, model: Model): Error {
