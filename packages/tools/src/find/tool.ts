@@ -4,7 +4,14 @@ import { DEFAULT_MAX_BYTES, formatSize, type TruncationResult, truncateHead } fr
 import { fileFacts, pathExists } from "@tau/platform/file-access";
 import type { Environment } from "@tau/platform/paths";
 import type { AgentTool } from "@tau/protocol/tool";
-import { cleanPath, comparePaths, type RipgrepResult, runRipgrep } from "../shared/run-ripgrep.ts";
+import {
+	cleanPath,
+	comparePaths,
+	type RipgrepResult,
+	runRipgrep,
+	SORTED,
+	sortsWhileSearching,
+} from "../shared/run-ripgrep.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
 import { type PathPattern, pathPattern } from "./path-pattern.ts";
@@ -58,9 +65,12 @@ export function createFindTool(options: FindToolOptions): AgentTool<FindParams, 
 				env: context.env,
 				signal,
 			};
-			let { found, result } = await list(listing, limit * MAX_COLLECTED_LIMITS, []);
-			if (result.stopped) ({ found, result } = await list(listing, limit, ["--sort", "path"]));
-			else found.sort(comparePaths);
+			const sorted = sortsWhileSearching();
+			let { found, result } = sorted
+				? await list(listing, limit, SORTED)
+				: await list(listing, limit * MAX_COLLECTED_LIMITS, []);
+			if (result.stopped && !sorted) ({ found, result } = await list(listing, limit, SORTED));
+			found.sort(comparePaths);
 			return describe(found, result, limit);
 		},
 	};

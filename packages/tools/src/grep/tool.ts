@@ -4,7 +4,7 @@ import { DEFAULT_MAX_BYTES, formatSize, type TruncationResult, truncateHead } fr
 import { fileFacts } from "@tau/platform/file-access";
 import type { Environment } from "@tau/platform/paths";
 import type { AgentTool } from "@tau/protocol/tool";
-import { comparePaths, type RipgrepResult, runRipgrep } from "../shared/run-ripgrep.ts";
+import { comparePaths, type RipgrepResult, runRipgrep, SORTED, sortsWhileSearching } from "../shared/run-ripgrep.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
 import { MatchCollector } from "./match-collector.ts";
@@ -59,10 +59,11 @@ export function createGrepTool(options: GrepToolOptions): AgentTool<GrepParams, 
 			const path = resolveToolPath(params.path || ".", context.cwd || options.cwd, context.env);
 			const isDirectory = await requireDirectory(path);
 			const search = { path, isDirectory, params, env: context.env, signal };
-			let { found, result } = await collect(search, []);
-			// Files are searched in parallel, so which matches come first is chance: sort them all, or, when there are
-			// too many, take the first ones of a search in order. That one ends as soon as it has enough.
-			if (result.stopped) ({ found, result } = await collect(search, ["--sort", "path"]));
+			const sorted = sortsWhileSearching();
+			let { found, result } = await collect(search, sorted ? SORTED : []);
+			// In parallel it is chance which matches come first: sort them all, or, when there are too many, take the
+			// first ones of a search in order. That one ends as soon as it has enough.
+			if (result.stopped && !sorted) ({ found, result } = await collect(search, SORTED));
 			else found.lines.sort((left, right) => comparePaths(left.path, right.path) || left.line - right.line);
 			return describe(found, result, Math.max(1, params.limit ?? DEFAULT_LIMIT));
 		},

@@ -56,6 +56,16 @@ export async function runRipgrep(options: RipgrepOptions): Promise<RipgrepResult
 	return { stopped: enough.signal.aborted, complaint, exitCode: result.exitCode };
 }
 
+/**
+ * Results must come in the same order every time. ripgrep's own sorting takes one thread: on few processors that is
+ * even faster (measured on two: 16 against 22 ms for 2,651 files), on many it is not.
+ */
+export function sortsWhileSearching(): boolean {
+	return navigator.hardwareConcurrency <= 2;
+}
+
+export const SORTED = ["--sort", "path"] as const;
+
 /** The order in which ripgrep's own `--sort path` walks: name by name along the path. */
 export function comparePaths(left: string, right: string): number {
 	const a = left.replaceAll("/", "\0");

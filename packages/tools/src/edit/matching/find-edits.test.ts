@@ -46,7 +46,12 @@ describe("steps", () => {
 		expect(apply("  a\n    b\n", "a\n  b", "c\n  d\n    e")).toBe("indentation:   c\n    d\n      e\n");
 	});
 
+	test("indentation in another unit", () => {
+		expect(apply("\ta\n\t\tb\n", "  a\n    b", "  a\n      c")).toBe("indentation: \ta\n\t\t\tc\n");
+	});
+
 	test("indentation that the lines do not explain is no match", () => {
+		expect(apply("\t\ta();\n\t\t}\n\t}\n", "\t\ta();\n\t}", "\t}")).toBe("missing");
 		expect(apply("\ta\n\t\tb\n", "  a\n    b", "  a\n       c")).toBe("missing");
 	});
 
