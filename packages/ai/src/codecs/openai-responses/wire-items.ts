@@ -1,4 +1,4 @@
-/** The transcript as input items of the Responses API. */
+/** The transcript as input items of the Responses API. Ids that are made up are those pi makes up: its caches stay warm. */
 import type {
 	AssistantMessage,
 	ImageContent,
@@ -80,7 +80,7 @@ function addedTools(message: SystemMessage, position: number, { compat, toolsInP
 	// Told as a search that the client made and answered.
 	const names = tools.map((tool) => tool.name);
 	const search = {
-		call_id: `tau_tool_load_${shortHash(`system:${position}:${names.join(",")}`)}`,
+		call_id: `pi_tool_load_${shortHash(`system:${position}:${names.join(",")}`)}`,
 		execution: "client",
 		status: "completed",
 	};
@@ -112,7 +112,7 @@ function assistantItems(message: AssistantMessage, position: number, options: It
 		else if (block.type === "toolCall") items.push(callItem(block, message, options));
 		else {
 			const ordinal = texts++;
-			items.push(textItem(block, ordinal === 0 ? `msg_tau_${position}` : `msg_tau_${position}_${ordinal}`));
+			items.push(textItem(block, ordinal === 0 ? `msg_pi_${position}` : `msg_pi_${position}_${ordinal}`));
 		}
 	}
 	return items;
