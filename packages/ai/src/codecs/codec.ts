@@ -29,5 +29,5 @@ export interface Codec {
 	/** Throws a `TauError` for a conversation that the wire format cannot express. */
 	buildRequest(model: Model, context: ModelContext, options: StreamOptions): WireRequest;
 	createDecoder(model: Model, context: ModelContext, message: MessageBuilder, options: StreamOptions): EventDecoder;
-	describeHttpFailure(status: number, body: string): HttpFailure;
+	describeHttpFailure(status: number, body: string, model: Model): HttpFailure;
 }

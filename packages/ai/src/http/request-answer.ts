@@ -75,7 +75,7 @@ function headersOf(request: WireRequest, model: Model, options: StreamOptions, e
 async function statusError(codec: Codec, response: PostResponse, { model, environment }: Exchange): Promise<Error> {
 	const { status, headers } = response;
 	const body = await response.readText(MAX_ERROR_BODY_BYTES).catch(() => "");
-	const { message, code, type } = codec.describeHttpFailure(status, body);
+	const { message, code, type } = codec.describeHttpFailure(status, body, model);
 	const failure = classifyFailure({
 		status,
 		codes: [code, type],

@@ -18,5 +18,12 @@ export const openaiResponsesCodec: Codec = {
 			grammarProperties: grammarProperties(tools, supportsOpenAIGrammarTools),
 		});
 	},
-	describeHttpFailure: describeOpenAiFailure,
+	describeHttpFailure(status, body, model) {
+		const described = describeOpenAiFailure(status, body);
+		const vendor = model.provider === "openai" ? "OpenAI" : model.provider;
+		const shown = described.message.startsWith(`${status}: `)
+			? described.message.slice(`${status}: `.length)
+			: described.message;
+		return { ...described, message: `${vendor} API error (${status}): ${shown}` };
+	},
 };

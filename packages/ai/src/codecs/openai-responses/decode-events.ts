@@ -141,8 +141,8 @@ export class ResponsesDecoder implements EventDecoder {
 		if (item.type === "message") return { kind: "text", contentIndex: this.#message.openText(), received: "" };
 		if (item.type !== "function_call" && item.type !== "custom_tool_call") return undefined;
 		const name = item.name ?? "";
-		const namespace = item.namespace === undefined ? {} : { namespace: item.namespace };
-		const contentIndex = this.#message.openToolCall({ id: `${item.call_id}|${item.id}`, name, ...namespace });
+		const contentIndex = this.#message.openToolCall({ id: `${item.call_id}|${item.id}`, name });
+		if (item.namespace !== undefined) this.#call(contentIndex).namespace = item.namespace;
 		const slot: Slot = { kind: "call", contentIndex, received: "" };
 		// A tool that the request did not declare still has a place for its text.
 		if (item.type === "custom_tool_call") {
@@ -225,12 +225,16 @@ export class ResponsesDecoder implements EventDecoder {
 		}
 	}
 
+	#call(contentIndex: number): ToolCall {
+		return this.#message.message.content[contentIndex] as ToolCall;
+	}
+
 	#replaceArguments({ contentIndex, grammar }: Slot, whole: string): void {
 		// A grammar tool's text that changed after it was sent cannot be told from a broken stream.
 		if (grammar || whole === "") return;
 		const json = createStreamingJson();
 		json.push(whole);
-		(this.#message.message.content[contentIndex] as ToolCall).arguments = json.end();
+		this.#call(contentIndex).arguments = json.end();
 	}
 
 	terminal(response: WireResponse): void {
