@@ -67,10 +67,11 @@ async function runSide(side: Side, { scene, format, mode }: CliCase, comparison:
 	const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
 	const exitCode = await child.exited;
 	const masks = new Masks(server.url);
-	const seen: Observation = { exitCode, stderr: masks.text(stderr.replace(/^tau: /, "")), requests: [] };
+	const seen: Observation = { exitCode, stderr: "", requests: [] };
 	if (mode === "json") Object.assign(seen, normalizeEvents(stdout, masks));
 	else seen.stdout = masks.text(stdout);
 	seen.requests = server.requests.map((record) => normalizeRequest(record, masks));
+	seen.stderr = masks.text(stderr.replace(/^tau: /, ""));
 	return seen;
 }
 

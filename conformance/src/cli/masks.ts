@@ -1,6 +1,8 @@
 /** Replaces what differs from run to run by names that keep identity: the first tool call's id is `<call 1>` wherever it occurs. */
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** The vendors' identifiers, which the simulator draws at random. */
+const VENDOR_ID = /\b(msg|rs|fc|call|toolu|resp|req|chatcmpl)[_-][0-9A-Za-z]{8,}/g;
 const SPOOL = /\/[^\s"\]]*\/pi-bash-[0-9a-f]{16}\.log/g;
 
 export class Masks {
@@ -26,15 +28,16 @@ export class Masks {
 		return value
 			.replaceAll(this.#address, "<simulator>")
 			.replaceAll(SPOOL, "<spool file>")
+			.replaceAll(VENDOR_ID, (id, kind: string) => this.identity(kind, id))
 			.replaceAll(UUID, (id) => this.identity("uuid", id));
 	}
 
-	/** Everything in a JSON value; `kinds` names the fields that hold identifiers. */
-	value(value: unknown, kinds: Readonly<Record<string, string>>, key = ""): unknown {
-		if (typeof value === "string") return kinds[key] ? this.identity(kinds[key], value) : this.text(value);
-		if (typeof value === "number" && (key === "timestamp" || key === "created_at")) return "<time>";
-		if (Array.isArray(value)) return value.map((item) => this.value(item, kinds, key));
+	/** Every text in a JSON value; times have no value of their own. */
+	value(value: unknown, key = ""): unknown {
+		if (typeof value === "string") return this.text(value);
+		if (typeof value === "number" && key === "timestamp") return "<time>";
+		if (Array.isArray(value)) return value.map((item) => this.value(item, key));
 		if (typeof value !== "object" || value === null) return value;
-		return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.value(item, kinds, name)]));
+		return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.value(item, name)]));
 	}
 }

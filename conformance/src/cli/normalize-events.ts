@@ -3,7 +3,6 @@ import type { Masks } from "./masks.ts";
 
 type Json = Record<string, unknown>;
 
-const IDENTIFIERS = { toolCallId: "call", responseId: "response", id: "id", parentId: "id", messageId: "id" };
 /** How often partial output is reported depends on time. */
 const TIMED = new Set(["tool_execution_update"]);
 
@@ -81,7 +80,7 @@ function normalizeEvent(event: Json, masks: Masks): unknown {
 	}
 	hideSystemPrompt(copy.message);
 	for (const message of (copy.messages as unknown[] | undefined) ?? []) hideSystemPrompt(message);
-	return masks.value(copy, IDENTIFIERS);
+	return masks.value(copy);
 }
 
 function hideSystemPrompt(message: unknown): void {

@@ -4,10 +4,9 @@ import type { Masks } from "./masks.ts";
 
 type Json = Record<string, unknown>;
 
-const IDENTIFIERS = { id: "call", call_id: "call", tool_call_id: "call", tool_use_id: "call" };
 /** Of the HTTP client, not of the agent. */
 const TRANSPORT =
-	/^(host|connection|content-length|accept-encoding|accept-language|sec-fetch-mode|user-agent|x-stainless-.*|accept|priority)$/;
+	/^(host|connection|content-length|accept-encoding|accept-language|sec-fetch-mode|user-agent|x-stainless-.*|accept|priority|anthropic-dangerous-direct-browser-access)$/;
 
 export function normalizeRequest(record: RequestRecord, masks: Masks): unknown {
 	const headers = Object.fromEntries(Object.entries(record.headers).filter(([name]) => !TRANSPORT.test(name)));
@@ -16,8 +15,8 @@ export function normalizeRequest(record: RequestRecord, masks: Masks): unknown {
 		method: record.method,
 		path: record.path,
 		status: record.status,
-		headers: masks.value(headers, {}),
-		body: masks.value(body, IDENTIFIERS),
+		headers: masks.value(headers),
+		body: masks.value(body),
 	};
 }
 
