@@ -33,6 +33,7 @@ type State =
 	| "done"
 	| "broken";
 
+const OPEN_STRING: ReadonlySet<State> = new Set<State>(["string", "escape", "unicode"]);
 const QUOTE = 34;
 const BACKSLASH = 92;
 
@@ -63,8 +64,8 @@ class Parser implements StreamingJson {
 		this.#raw += fragment;
 		let position = 0;
 		while (position < fragment.length) position = this.#step(fragment, position);
-		if (this.#state === "string" && !this.#isKey) this.#assign(this.#token);
-		else if (this.#state === "scalar") this.#assignNumber();
+		if (this.#state === "scalar") this.#assignNumber();
+		else if (OPEN_STRING.has(this.#state) && !this.#isKey) this.#assign(this.#token);
 	}
 
 	end(): JsonObject {
