@@ -92,9 +92,9 @@ async function runDemo({ agent, provider, api, folder, started }: Demo): Promise
 
 const NEXT = `
 What to try next, in a project of yours:
-  npx tau --model sim/tour                     a guided tour of the tools, read-only, no key needed
-  npx tau sim --scenario fix-failing-test      the simulator itself; docs/simulator.md says how to write scenarios
-  export ANTHROPIC_API_KEY=… ; npx tau         a real model
+  tau -p --model sim/tour "hello"              a guided tour of the tools, read-only, no key needed
+  tau sim --scenario fix-failing-test          the simulator itself; docs/simulator.md says how to write scenarios
+  ANTHROPIC_API_KEY=… tau -p "fix the bug"     a real model (tau is node_modules/.bin/tau here, dist/tau after a build)
 `;
 
 /** The sample's files carry a .txt suffix, so that no tool of this repository takes them for its own. */

@@ -1,12 +1,12 @@
 /** Every fault of the simulator, over every wire format: a retried success or one clear error, never a hang. */
 import { describe, expect, test } from "bun:test";
-import { FAULT_KINDS } from "@tau/sim/faults/fault";
+import { FAULT_KINDS, type Fault, type FaultKind } from "@tau/sim/faults/fault";
 import { openWorkbench } from "./testing/run-tau.ts";
 
 const PROVIDERS = ["sim-completions", "sim-responses", "sim-anthropic"];
 
 /** What a fault that never goes away must end in; 1 where nothing is said. */
-const LASTING: Partial<Record<(typeof FAULT_KINDS)[number], number>> = {
+const LASTING: Partial<Record<FaultKind, number>> = {
 	"rate-limit": 4,
 	quota: 4,
 	unauthorized: 3,
@@ -33,13 +33,16 @@ const FINAL = new Set([
 	"too-large",
 ]);
 
+/** A drip of single bytes would take as long as the longest wire format is wide. */
+const PARAMETERS: Partial<Record<FaultKind, Partial<Fault>>> = { "slow-drip": { bytes: 256, ms: 5 } };
+
 const SETTINGS = { httpIdleTimeoutMs: 400, retry: { baseDelayMs: 5, maxRetries: 1 } };
 
 describe.each(PROVIDERS)("%s", (provider) => {
 	describe.each([...FAULT_KINDS])("%s", (kind) => {
 		test("once: recovers, or says what is wrong", async () => {
 			using bench = openWorkbench({ name: "s", rules: [{ text: "fine" }] }, { settings: SETTINGS });
-			bench.server.addFault({ kind, times: 1 });
+			bench.server.addFault({ kind, times: 1, ...PARAMETERS[kind] });
 			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished();
 			if (FINAL.has(kind)) {
 				expect(result.exitCode).toBe(LASTING[kind] ?? 1);
@@ -49,7 +52,7 @@ describe.each(PROVIDERS)("%s", (provider) => {
 
 		test("always: one clear error with its exit code", async () => {
 			using bench = openWorkbench({ name: "s", rules: [{ text: "fine" }] }, { settings: SETTINGS });
-			bench.server.addFault({ kind, times: 0 });
+			bench.server.addFault({ kind, times: 0, ...PARAMETERS[kind] });
 			const result = await bench.start(["-p", "--model", `${provider}/s`, "go"]).finished();
 			expect(result.exitCode).toBe(LASTING[kind] ?? 1);
 			if (result.exitCode === 0) expect(result.stdout).toBe("fine\n");
