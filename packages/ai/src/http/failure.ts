@@ -1,5 +1,5 @@
 /** A request that failed, with its class: what every part of the request path throws. */
-import { errorMessage, isTauError, TauError, type TauErrorCode } from "@tau/base/errors";
+import { isTauError, TauError, type TauErrorCode } from "@tau/base/errors";
 import type { FailureClass } from "@tau/protocol/model-stream";
 
 export interface RequestErrorOptions {
@@ -41,7 +41,7 @@ export function malformedEventError(data: string, cause: unknown): TauError {
 	const shown = data.length > SHOWN_CHARACTERS ? `${data.slice(0, SHOWN_CHARACTERS)}…` : data;
 	return requestError(
 		"TAU_STREAM_MALFORMED",
-		`The provider sent an event that is not valid JSON (${errorMessage(cause)}): ${shown}`,
+		`The provider sent an event that is not valid JSON: ${shown}`,
 		{ kind: "server", retryable: true },
 		{ cause },
 	);
