@@ -36,9 +36,10 @@ export function editError(
 				? `Found ${count} occurrences of the text in ${path}. The text must be unique. Please provide more context to make it unique.`
 				: `Found ${count} occurrences of edits[${problem.editIndex}] in ${path}. Each oldText must be unique. Please provide more context to make it unique.`;
 			const ignoring = step === "exact" ? "" : `, ignoring ${IGNORED[step].replace(/ \(.*/, "")}`;
-			const named = [...new Set(lines)].join(", ");
+			const named = [...new Set(lines)];
+			const places = named.length === 1 ? `in line ${named[0]}` : `at lines ${named.join(", ")}`;
 			const more = count > lines.length ? ` and ${count - lines.length} more` : "";
-			return error("TAU_EDIT_AMBIGUOUS", `${text}\nThey start at lines ${named}${more}${ignoring}.`);
+			return error("TAU_EDIT_AMBIGUOUS", `${text}\nThey start ${places}${more}${ignoring}.`);
 		}
 		case "overlap":
 			return error(

@@ -105,3 +105,12 @@ test("blocked images become one line per run", () => {
 		{ type: "text", text: "Image reading is disabled." },
 	]);
 });
+
+test("an image that is cut off is omitted although its header is good", async () => {
+	const whole = await new Bun.Image(PIXEL).resize(64, 64).png().bytes();
+	expect(await processImage(whole, "image/png")).toMatchObject({ ok: true });
+	expect(await processImage(whole.slice(0, 45), "image/png")).toEqual({
+		ok: false,
+		message: "[Image omitted: could not be resized below the inline image size limit.]",
+	});
+});

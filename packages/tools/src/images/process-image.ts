@@ -114,7 +114,10 @@ async function encodeBelow(
 /** As displayed: a camera's orientation may exchange width and height, which the header alone does not say. */
 async function orientedSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
 	if (sniffImageType(bytes) !== "image/jpeg") {
-		const { width, height } = await new Bun.Image(bytes, { maxPixels: MAX_PIXELS }).metadata();
+		const image = new Bun.Image(bytes, { maxPixels: MAX_PIXELS });
+		const { width, height } = await image.metadata();
+		// A cut-off file has a good header: a provider refuses it, and every later request that carries it.
+		await image.resize(1, 1).png().bytes();
 		return { width, height };
 	}
 	const image = new Bun.Image(bytes, { maxPixels: MAX_PIXELS }).jpeg();

@@ -25,8 +25,10 @@ export async function readText(
 	range: TextRange,
 	onChunk: (chunk: Uint8Array) => void,
 ): Promise<TextRead> {
-	const start = range.offset ? Math.max(0, range.offset - 1) : 0;
-	const window = new LineWindow(start, range.limit);
+	const start = range.offset ? Math.max(0, Math.trunc(range.offset) - 1) : 0;
+	// Models that send -1 mean no limit.
+	const limit = range.limit === undefined || range.limit < 0 ? undefined : Math.trunc(range.limit);
+	const window = new LineWindow(start, limit);
 	let position = 0;
 	for await (const chunk of chunks) {
 		if (position < SNIFFED_BYTES && chunk.subarray(0, SNIFFED_BYTES - position).includes(NUL)) throw binaryError(path);
@@ -40,7 +42,7 @@ export async function readText(
 			`Offset ${range.offset} is beyond end of file (${window.totalLines} lines total)`,
 		);
 	}
-	return describe(window, path, start + 1, range.limit);
+	return describe(window, path, start + 1, limit);
 }
 
 function describe(window: LineWindow, path: string, firstLine: number, limit: number | undefined): TextRead {

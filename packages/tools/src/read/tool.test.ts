@@ -33,6 +33,17 @@ test("long files end with how to go on", async () => {
 	);
 });
 
+test("a window that models ask for by mistake is still a window", async () => {
+	using workspace = new ToolWorkspace();
+	workspace.write("a.txt", "one\ntwo\nthree");
+	const read = (offset: number | undefined, limit: number | undefined) =>
+		workspace.text("read", { path: "a.txt", offset, limit });
+	expect(await read(undefined, -1)).toBe("one\ntwo\nthree");
+	expect(await read(2, -1)).toBe("two\nthree");
+	expect(await read(1.5, 1)).toBe("one\n\n[2 more lines in file. Use offset=2 to continue.]");
+	expect(await read(2, 1.5)).toBe("two\n\n[1 more lines in file. Use offset=3 to continue.]");
+});
+
 test("a line over the byte limit is named with its size", async () => {
 	using workspace = new ToolWorkspace();
 	workspace.write("long.txt", `${"x".repeat(60_000)}\nshort`);
