@@ -1,30 +1,30 @@
 /**
- * The table in `differences.md`: what may differ. Each row is `| id | case | place | reason |`; case and place are
- * patterns in which `*` stands for any text. A row that nothing matches any more is a failure, as is a difference
- * that no row matches.
+ * The table in `differences.md`: what may differ. Each row is `| id | cases | places | reason |`; cases and places are
+ * patterns in code spans, in which `*` stands for any text. A pattern that nothing matches any more is a failure, as
+ * is a difference that no row matches.
  */
 import type { Difference } from "./difference.ts";
 
 export interface ListedDifference {
 	id: string;
-	case: RegExp;
-	place: RegExp;
+	cases: RegExp[];
+	places: RegExp[];
 	reason: string;
-	/** The pattern before any `*` of the case: says which part of the suite it belongs to. */
-	casePattern: string;
 }
 
 export function parseListedDifferences(markdown: string): ListedDifference[] {
 	const rows: ListedDifference[] = [];
 	for (const [index, line] of markdown.split("\n").entries()) {
-		const cells = /^\| *`/.test(line) ? line.split("|").slice(1, -1) : undefined;
-		if (!cells) continue;
-		const [id, casePattern, place, reason] = cells.map((cell) => cell.trim().replace(/^`(.*)`$/, "$1"));
-		if (cells.length !== 4 || !id || !casePattern || !place || !reason) {
+		if (!/^\| *`/.test(line)) continue;
+		const cells = line.split("|").slice(1, -1);
+		const [ids, cases, places] = cells.map(codeSpans);
+		const id = ids?.[0];
+		const reason = cells[3]?.trim();
+		if (cells.length !== 4 || !id || !cases?.length || !places?.length || !reason) {
 			throw new Error(`differences.md:${index + 1}: a row needs \`id\`, \`case\`, \`place\` and a reason`);
 		}
 		if (rows.some((row) => row.id === id)) throw new Error(`differences.md:${index + 1}: ${id} is there twice`);
-		rows.push({ id, case: wildcard(casePattern), place: wildcard(place), reason, casePattern });
+		rows.push({ id, cases: cases.map(wildcard), places: places.map(wildcard), reason });
 	}
 	return rows;
 }
@@ -32,8 +32,8 @@ export function parseListedDifferences(markdown: string): ListedDifference[] {
 export interface Verdict {
 	listed: { row: ListedDifference; difference: Difference }[];
 	unlisted: Difference[];
-	/** Rows that nothing matched although their cases ran. */
-	outdated: ListedDifference[];
+	/** Rows, or one of their patterns, that matched nothing although their cases ran. */
+	outdated: string[];
 }
 
 export function judge(
@@ -42,17 +42,27 @@ export function judge(
 	ranCases: readonly string[],
 ): Verdict {
 	const verdict: Verdict = { listed: [], unlisted: [], outdated: [] };
-	const used = new Set<ListedDifference>();
+	const used = new Set<RegExp>();
 	for (const difference of found) {
-		const row = rows.find((one) => one.case.test(difference.case) && one.place.test(difference.place));
-		if (row) {
-			used.add(row);
-			verdict.listed.push({ row, difference });
-		} else verdict.unlisted.push(difference);
+		const row = rows.find(({ cases, places }) => {
+			const byCase = cases.find((pattern) => pattern.test(difference.case));
+			const byPlace = places.find((pattern) => pattern.test(difference.place));
+			if (!byCase || !byPlace) return false;
+			used.add(byCase).add(byPlace);
+			return true;
+		});
+		if (row) verdict.listed.push({ row, difference });
+		else verdict.unlisted.push(difference);
 	}
-	verdict.outdated = rows.filter((row) => !used.has(row) && ranCases.some((name) => row.case.test(name)));
+	for (const { id, cases, places } of rows) {
+		const ran = cases.filter((pattern) => ranCases.some((name) => pattern.test(name)));
+		const unused = [...ran, ...(ran.length > 0 ? places : [])].filter((pattern) => !used.has(pattern));
+		if (unused.length > 0) verdict.outdated.push(`${id} (${unused.map(({ source }) => source).join(", ")})`);
+	}
 	return verdict;
 }
+
+const codeSpans = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]!);
 
 const wildcard = (pattern: string) =>
 	new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
