@@ -10,7 +10,7 @@ import { Scope } from "@tau/base/scope";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
 import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { AgentMessage } from "@tau/protocol/messages";
+import type { AgentMessage, ToolResultMessage } from "@tau/protocol/messages";
 import type { StreamFunction } from "@tau/protocol/model-stream";
 import type { AgentTool } from "@tau/protocol/tool";
 import { SIM_PROVIDER } from "@tau/sim/provider";
@@ -76,6 +76,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		hooks,
 		sessionId: header.id,
 		defaults: requestDefaults(settings, options.env),
+		blockImages: settings.images?.blockImages === true,
 		report: options.report,
 	};
 	let turnIndex = 0;

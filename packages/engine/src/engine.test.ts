@@ -254,6 +254,16 @@ describe("hooks", () => {
 	});
 });
 
+test("images.blockImages keeps images out of requests and in the history", async () => {
+	const { engine, scripted } = await open(ANYTHING, {}, { images: { blockImages: true } });
+	const data = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+	await engine.send("prompt", { message: "look", images: [{ type: "image", data, mimeType: "image/png" }] });
+	await engine.send("wait_idle", {});
+	expect(JSON.stringify(scripted.requests)).toContain("Image reading is disabled.");
+	expect(JSON.stringify(scripted.requests)).not.toContain(data);
+	expect(JSON.stringify(await engine.send("get_messages", {}))).toContain(data);
+});
+
 test("a policy that denies is obeyed, with its reason told to the model", async () => {
 	const policy = { decide: () => ({ action: "deny" as const, reason: "reading is off" }) };
 	const { engine, events } = await open(

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
 import type { ImageContent } from "@tau/protocol/messages";
+import { IMAGE_SNIFF_BYTES, sniffImageType } from "@tau/tools/images/sniff-image-type";
 import type { Prompt } from "../modes/run-prompts.ts";
 
 export interface PromptSources {
@@ -30,7 +31,7 @@ async function readFiles(sources: PromptSources): Promise<{ text: string; images
 		const path = resolve(sources.cwd, name.startsWith("~/") ? `${sources.home}${name.slice(1)}` : name);
 		const bytes = await readFile(path, name);
 		if (bytes.length === 0) continue;
-		const mimeType = imageType(bytes);
+		const mimeType = sniffImageType(bytes.subarray(0, IMAGE_SNIFF_BYTES));
 		if (mimeType) {
 			images.push({ type: "image", data: Buffer.from(bytes).toString("base64"), mimeType });
 			text += `<file name="${path}"></file>\n`;
@@ -63,18 +64,4 @@ function decodeText(bytes: Uint8Array, name: string): string {
 		});
 	}
 	return new TextDecoder().decode(bytes);
-}
-
-const SIGNATURES: readonly [mimeType: string, offset: number, bytes: readonly number[]][] = [
-	["image/png", 0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
-	["image/jpeg", 0, [0xff, 0xd8, 0xff]],
-	["image/gif", 0, [0x47, 0x49, 0x46, 0x38]],
-	["image/webp", 8, [0x57, 0x45, 0x42, 0x50]],
-	["image/bmp", 0, [0x42, 0x4d]],
-];
-
-function imageType(bytes: Uint8Array): string | undefined {
-	return SIGNATURES.find(([, offset, signature]) =>
-		signature.every((byte, index) => bytes[offset + index] === byte),
-	)?.[0];
 }

@@ -18,6 +18,7 @@ export interface RequestParts {
 		StreamOptions,
 		"thinkingBudgets" | "idleTimeoutMs" | "maxRetries" | "maxRetryDelayMs" | "cacheRetention"
 	>;
+	blockImages: boolean;
 	report(message: string): void;
 }
 
@@ -27,7 +28,7 @@ export async function prepareRequest(parts: RequestParts, signal: AbortSignal): 
 	const messages = await contextMessages(parts, signal);
 	return {
 		model,
-		context: { messages },
+		context: { messages: parts.blockImages ? await withoutImages(messages) : messages },
 		options: {
 			...parts.defaults,
 			...access,
@@ -37,6 +38,17 @@ export async function prepareRequest(parts: RequestParts, signal: AbortSignal): 
 			...responseHook(parts, signal),
 		},
 	};
+}
+
+/** With `images.blockImages` every image becomes a text that says so, in requests only: the history keeps them. */
+async function withoutImages(messages: Message[]): Promise<Message[]> {
+	const { blockImages } = await import("@tau/tools/images/normalize-images");
+	return messages.map((message) => {
+		if (message.role === "user" && typeof message.content !== "string") {
+			return { ...message, content: blockImages(message.content) };
+		}
+		return message.role === "toolResult" ? { ...message, content: blockImages(message.content) } : message;
+	});
 }
 
 /** The `context` hook sees and replaces the conversation; prompt and tools are put back in front of what it returns. */
