@@ -30,7 +30,13 @@ export async function requestAnswer(codec: Codec, exchange: Exchange): Promise<v
 	const request = codec.buildRequest(model, context, options);
 	const body = JSON.stringify((await options.onPayload?.(request.body, model)) ?? request.body);
 	const response = await withRetries(() => send(codec, request, body, exchange), options);
-	await options.onResponse?.({ status: response.status, headers: Object.fromEntries(response.headers) }, model);
+	try {
+		await options.onResponse?.({ status: response.status, headers: Object.fromEntries(response.headers) }, model);
+	} catch (error) {
+		// Nobody is going to read it.
+		response.close();
+		throw error;
+	}
 	message.start();
 	await readEvents(response, request.url, codec.createDecoder(model, context, message, options));
 }
