@@ -304,3 +304,27 @@ test("a proxy that cannot be is refused without its password", async () => {
 	expect(message.errorMessage).toContain("ALL_PROXY");
 	expect(JSON.stringify(message)).not.toContain("secret");
 });
+
+test("a redirect within the host is followed, one to another host is not", async () => {
+	const stolen: string[] = [];
+	const other = serve((request) => {
+		stolen.push(request.url);
+		return answer("stolen");
+	});
+	const url = serve(async (request) => {
+		const { pathname } = new URL(request.url);
+		if (pathname.startsWith("/v1")) return new Response(null, { status: 308, headers: { location: `/v2${pathname}` } });
+		if (pathname.startsWith("/v2")) return answer(((await request.json()) as { model: string }).model);
+		const status = pathname.startsWith("/moved") ? 302 : 307;
+		return new Response(null, { status, headers: { location: `${other}/chat/completions` } });
+	});
+	expect((await ask(url)).content).toEqual([{ type: "text", text: "m1" }]);
+	for (const path of ["/away", "/moved"]) {
+		const message = await ask(url.replace("/v1", path));
+		expect(message.errorMessage).toContain(`to ${other}/chat/completions, where the request is not sent`);
+		expect(failureOf(message)).toMatchObject({ retryable: false });
+	}
+	expect(stolen).toEqual([]);
+	const loop = serve((request) => new Response(null, { status: 307, headers: { location: request.url } }));
+	expect((await ask(loop)).errorMessage).toContain("redirects (307)");
+});

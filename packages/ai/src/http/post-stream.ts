@@ -1,6 +1,6 @@
 /** One POST whose answer is read as it arrives, with a time limit for each phase. */
 import { abortReason } from "@tau/base/abort";
-import { errorMessage } from "@tau/base/errors";
+import { errorMessage, isTauError } from "@tau/base/errors";
 import { requestError } from "./failure.ts";
 
 export interface PostRequest {
@@ -38,22 +38,51 @@ const DRAIN_MS = 250;
 export async function postStream(request: PostRequest): Promise<PostResponse> {
 	const connection = new Connection(request);
 	try {
-		const response = await fetch(request.url, {
+		const response = await send(request, connection.signal);
+		connection.touch("body");
+		return connection.responseOf(response);
+	} catch (error) {
+		connection.close();
+		throw isTauError(error) ? error : connection.failure(error);
+	}
+}
+
+async function send(request: PostRequest, signal: AbortSignal): Promise<Response> {
+	let { url } = request;
+	for (let redirects = 0; ; redirects++) {
+		const response = await fetch(url, {
 			method: "POST",
 			headers: request.headers,
 			body: request.body,
-			signal: connection.signal,
+			signal,
+			redirect: "manual",
 			// NO_PROXY is applied before, to the variables that were handed in; `false` keeps fetch from reading its own.
 			proxy: request.proxy === undefined ? false : { url: request.proxy, respectNoProxy: false },
 			// The time limits are ours: they tell the phases apart.
 			timeout: false,
 		});
-		connection.touch("body");
-		return connection.responseOf(response);
-	} catch (error) {
-		connection.end();
-		throw connection.failure(error);
+		const location = response.headers.get("location");
+		if (response.status < 300 || response.status >= 400 || !location) return response;
+		url = redirectTarget(url, location, response.status, redirects);
 	}
+}
+
+const MAX_REDIRECTS = 5;
+
+/** The key goes to the host it is meant for and nowhere else; and a POST must stay one. */
+function redirectTarget(from: string, location: string, status: number, redirects: number): string {
+	const origin = new URL(from);
+	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
+	const isSameHost = target?.host === origin.host && target.protocol === origin.protocol;
+	const isUpgrade = target?.hostname === origin.hostname && target.protocol === "https:" && origin.protocol === "http:";
+	const keepsMethod = status === 307 || status === 308;
+	if (target && keepsMethod && (isSameHost || isUpgrade) && redirects < MAX_REDIRECTS) return target.href;
+	throw requestError(
+		"TAU_HTTP_REDIRECT",
+		`${origin.host} redirects (${status}) to ${location}, where the request is not sent.`,
+		{ kind: "invalid_request", retryable: false, status },
+		{ hint: "Set the model's baseUrl in models.json to the final address, if it is the right one." },
+	);
 }
 
 type Phase = "headers" | "body";
@@ -100,7 +129,7 @@ class Connection {
 			headers: response.headers,
 			readChunks: (onChunk) => this.#read(response, onChunk),
 			readText: (maxBytes) => this.#readText(response, maxBytes),
-			close: () => this.#close(),
+			close: () => this.close(),
 		};
 	}
 
@@ -117,7 +146,7 @@ class Connection {
 			}
 			this.end();
 		} catch (error) {
-			this.#close();
+			this.close();
 			throw error;
 		}
 	}
@@ -155,7 +184,8 @@ class Connection {
 		return text + decoder.decode();
 	}
 
-	#close(): void {
+	/** Ends the connection, whatever is left of the answer. */
+	close(): void {
 		this.end();
 		this.#controller.abort();
 	}
