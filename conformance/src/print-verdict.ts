@@ -10,8 +10,7 @@ export function printVerdict({ listed, unlisted, outdated }: Verdict, compared: 
 	for (const difference of unlisted) print(difference, "NOT LISTED");
 	// A row may be meant for cases that were left out.
 	const lost = partial ? [] : outdated;
-	for (const row of lost)
-		process.stdout.write(`differences.md lists ${row.id}, which no longer occurs: ${row.reason}\n`);
+	for (const row of lost) process.stdout.write(`differences.md lists what no longer occurs: ${row}\n`);
 	process.stdout.write(`${compared} compared, ${listed.length} listed differences, ${unlisted.length} unlisted\n`);
 	return unlisted.length > 0 || lost.length > 0 ? 1 : 0;
 }

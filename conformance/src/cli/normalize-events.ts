@@ -10,7 +10,7 @@ export function normalizeEvents(stdout: string, masks: Masks): { sequence: strin
 	const sequence: string[] = [];
 	const events: Json = {};
 	const counts = new Map<string, number>();
-	for (const event of mergeDeltas(parseLines(stdout))) {
+	for (const event of inCallOrder(mergeDeltas(parseLines(stdout)))) {
 		const type = typeName(event);
 		if (TIMED.has(type)) continue;
 		const number = (counts.get(type) ?? 0) + 1;
@@ -68,6 +68,20 @@ function mergeDeltas(events: Json[]): Json[] {
 		}
 	}
 	return merged;
+}
+
+/** Parallel calls end in any order: neighbouring ends are put into the order of their starts. */
+function inCallOrder(events: Json[]): Json[] {
+	const starts = events.filter(({ type }) => type === "tool_execution_start").map(({ toolCallId }) => toolCallId);
+	const rank = (event: Json) => starts.indexOf(event.toolCallId);
+	const sorted: Json[] = [];
+	for (const event of events) {
+		let at = sorted.length;
+		const isEnd = (other: Json | undefined) => other?.type === "tool_execution_end";
+		while (isEnd(event) && isEnd(sorted[at - 1]) && rank(sorted[at - 1]!) > rank(event)) at--;
+		sorted.splice(at, 0, event);
+	}
+	return sorted;
 }
 
 function normalizeEvent(event: Json, masks: Masks): unknown {
