@@ -13,6 +13,7 @@ import type {
 	ToolResultMessage,
 } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
+import { shortHash } from "./short-hash.ts";
 
 export interface HandOffOptions {
 	/** The target's form of a tool call id that another model's provider made. */
@@ -25,16 +26,22 @@ const TOOL_IMAGE_OMITTED = "(tool image omitted: model does not support images)"
 const NO_RESULT = "No result provided";
 
 export function handOff(messages: readonly Message[], model: Model, options: HandOffOptions): Message[] {
-	const ids = new Map<string, string>();
+	const ids: CallIds = { replaced: new Map(), takenBy: new Map() };
 	const adapted = messages.map((message) => adapt(message, model, ids, options));
 	return pairToolCalls(adapted, options.now);
+}
+
+/** The ids of calls in the request: what became of another model's, and which call has which. */
+interface CallIds {
+	replaced: Map<string, string>;
+	takenBy: Map<string, string>;
 }
 
 export function isFromModel(message: AssistantMessage, model: Model): boolean {
 	return message.provider === model.provider && message.api === model.api && message.model === model.id;
 }
 
-function adapt(message: Message, model: Model, ids: Map<string, string>, options: HandOffOptions): Message {
+function adapt(message: Message, model: Model, ids: CallIds, options: HandOffOptions): Message {
 	switch (message.role) {
 		case "system":
 			return message.content == null ? { ...message, content: "" } : message;
@@ -47,14 +54,17 @@ function adapt(message: Message, model: Model, ids: Map<string, string>, options
 			return {
 				...message,
 				content: model.input.includes("image") ? content : withoutImages(content, TOOL_IMAGE_OMITTED),
-				toolCallId: ids.get(message.toolCallId) ?? message.toolCallId,
+				toolCallId: ids.replaced.get(message.toolCallId) ?? message.toolCallId,
 			};
 		}
 		case "assistant": {
 			const content = message.content ?? [];
-			return isFromModel(message, model)
-				? { ...message, content: content.filter((block) => block.type !== "thinking" || isReplayable(block)) }
-				: { ...message, content: content.flatMap((block) => foreignBlock(block, message, ids, options)) };
+			if (!isFromModel(message, model)) {
+				return { ...message, content: content.flatMap((block) => foreignBlock(block, message, ids, options)) };
+			}
+			// The results that follow belong to these calls, also where an earlier turn used the same ids.
+			for (const block of content) if (block.type === "toolCall") ids.replaced.delete(block.id);
+			return { ...message, content: content.filter((block) => block.type !== "thinking" || isReplayable(block)) };
 		}
 	}
 }
@@ -67,7 +77,7 @@ function isReplayable(block: { thinking: string; thinkingSignature?: string; red
 function foreignBlock(
 	block: AssistantMessage["content"][number],
 	message: AssistantMessage,
-	ids: Map<string, string>,
+	ids: CallIds,
 	{ toolCallId }: HandOffOptions,
 ): AssistantMessage["content"] {
 	if (block.type === "text") return [{ type: "text", text: block.text }];
@@ -75,10 +85,25 @@ function foreignBlock(
 		return block.redacted || !block.thinking?.trim() ? [] : [{ type: "text", text: block.thinking }];
 	}
 	const { thoughtSignature: _dropped, ...call } = block;
-	const id = toolCallId?.(call.id, message) ?? call.id;
-	if (id !== call.id) ids.set(call.id, id);
+	const id = distinctId(toolCallId?.(call.id, message) ?? call.id, call.id, ids.takenBy);
+	ids.replaced.set(call.id, id);
 	return [{ ...call, id }];
 }
+
+const HASH_LENGTH = 8;
+
+/** Two ids may become one when they are shortened: then the later one ends in a hash of what it was. */
+function distinctId(id: string, original: string, takenBy: Map<string, string>): string {
+	const owner = takenBy.get(id);
+	const isTaken = owner !== undefined && owner !== original;
+	const kept = id.slice(0, Math.max(1, Math.min(id.length, MIN_ID_LIMIT - HASH_LENGTH - 1)));
+	const distinct = isTaken ? `${kept}_${shortHash(original).slice(0, HASH_LENGTH)}` : id;
+	takenBy.set(distinct, original);
+	return distinct;
+}
+
+/** The shortest limit of a vendor (OpenAI's chat completions). */
+const MIN_ID_LIMIT = 40;
 
 /** Adjacent images share one note. */
 function withoutImages(content: readonly (TextContent | ImageContent)[], note: string): TextContent[] {
@@ -96,30 +121,35 @@ function withoutImages(content: readonly (TextContent | ImageContent)[], note: s
 	return kept;
 }
 
-/** Leaves out failed turns and closes open calls. System messages between a call and its results come after them. */
+/**
+ * Leaves out failed turns, closes open calls and drops results that answer no open call (of a turn left out or cut off,
+ * or the second for one call): vendors refuse them. System messages between a call and its results come after them.
+ */
 function pairToolCalls(messages: readonly Message[], now: () => number): Message[] {
 	const paired: Message[] = [];
-	let open: ToolCall[] = [];
-	let answered = new Set<string>();
+	let calls: ToolCall[] = [];
+	let open = new Set<string>();
 	const held: SystemMessage[] = [];
 	const close = () => {
-		for (const call of open) if (!answered.has(call.id)) paired.push(missingResult(call, now()));
-		open = [];
-		answered = new Set();
+		for (const call of calls) if (open.delete(call.id)) paired.push(missingResult(call, now()));
+		calls = [];
 		paired.push(...held.splice(0));
 	};
 	for (const message of messages) {
-		if (message.role === "system" && open.length > 0) {
-			held.push(message);
-			continue;
+		if (message.role === "system") {
+			if (calls.length > 0) held.push(message);
+			else paired.push(message);
+		} else if (message.role === "toolResult") {
+			if (open.delete(message.toolCallId)) paired.push(message);
+		} else {
+			close();
+			if (message.role === "assistant") {
+				if (message.stopReason === "error" || message.stopReason === "aborted") continue;
+				calls = message.content.filter((block) => block.type === "toolCall");
+				open = new Set(calls.map((call) => call.id));
+			}
+			paired.push(message);
 		}
-		if (message.role === "toolResult") answered.add(message.toolCallId);
-		else if (message.role !== "system") close();
-		if (message.role === "assistant") {
-			if (message.stopReason === "error" || message.stopReason === "aborted") continue;
-			open = message.content.filter((block) => block.type === "toolCall");
-		}
-		paired.push(message);
 	}
 	close();
 	return paired;
