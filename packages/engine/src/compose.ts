@@ -184,7 +184,7 @@ async function turnEndHook(
 	payload: {
 		turnIndex: number;
 		message: AgentMessage;
-		toolResults: import("@tau/protocol/messages").ToolResultMessage[];
+		toolResults: ToolResultMessage[];
 	},
 	signal: AbortSignal,
 	report: (line: string) => void,
