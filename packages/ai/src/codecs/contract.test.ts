@@ -100,6 +100,16 @@ describe.each(DIALECTS.map((dialect) => [dialect.api, dialect] as const))("%s", 
 		expect(JSON.stringify(body)).toContain("Hello");
 	});
 
+	test("tells OpenCode's gateway the conversation, and no one else in that way", async () => {
+		const stream = createModelStream({ userAgent: "t", proxyEnv: {} });
+		for (const provider of ["opencode", "opencode-go", "mock"]) {
+			server.answer(answered(dialect, { text: ["x"] }));
+			await stream(model(dialect, { provider }), { messages: CONVERSATION }, { apiKey: "k", sessionId: "s1" }).result();
+		}
+		const sent = server.received.map(({ headers }) => headers["x-opencode-session"]);
+		expect(sent).toEqual(["s1", "s1", undefined]);
+	});
+
 	test("reads text", async () => {
 		server.answer(answered(dialect, { text: TEXT }));
 		const result = await run(dialect);

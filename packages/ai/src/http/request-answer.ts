@@ -66,6 +66,7 @@ function headersOf(request: WireRequest, model: Model, options: StreamOptions, e
 	const layers: Record<string, string | null>[] = [
 		{ "content-type": "application/json", accept: "application/json", "user-agent": environment.userAgent },
 		request.headers,
+		routingHeaders(model, options),
 		model.headers ?? {},
 		options.headers ?? {},
 	];
@@ -76,6 +77,12 @@ function headersOf(request: WireRequest, model: Model, options: StreamOptions, e
 		}
 	}
 	return headers;
+}
+
+/** OpenCode's gateway wants to know the conversation, whichever wire format its models speak. */
+function routingHeaders({ provider }: Model, { sessionId }: StreamOptions): Record<string, string> {
+	const isOpenCode = provider === "opencode" || provider === "opencode-go";
+	return isOpenCode && sessionId ? { "x-opencode-session": sessionId } : {};
 }
 
 async function statusError(codec: Codec, response: PostResponse, { model, environment }: Exchange): Promise<Error> {
