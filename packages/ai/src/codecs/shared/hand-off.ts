@@ -49,14 +49,8 @@ function adapt(message: Message, model: Model, ids: CallIds, options: HandOffOpt
 			if (message.content == null) return { ...message, content: [] };
 			if (typeof message.content === "string" || model.input.includes("image")) return message;
 			return { ...message, content: withoutImages(message.content, USER_IMAGE_OMITTED) };
-		case "toolResult": {
-			const content = message.content ?? [];
-			return {
-				...message,
-				content: model.input.includes("image") ? content : withoutImages(content, TOOL_IMAGE_OMITTED),
-				toolCallId: ids.replaced.get(message.toolCallId) ?? message.toolCallId,
-			};
-		}
+		case "toolResult":
+			return adaptResult(message, model, ids);
 		case "assistant": {
 			const content = message.content ?? [];
 			if (!isFromModel(message, model)) {
@@ -64,9 +58,23 @@ function adapt(message: Message, model: Model, ids: CallIds, options: HandOffOpt
 			}
 			// The results that follow belong to these calls, also where an earlier turn used the same ids.
 			for (const block of content) if (block.type === "toolCall") ids.replaced.delete(block.id);
-			return { ...message, content: content.filter((block) => block.type !== "thinking" || isReplayable(block)) };
+			// Every message passes here in every turn: most need no copy.
+			if (message.content && content.every(isKept)) return message;
+			return { ...message, content: content.filter(isKept) };
 		}
 	}
+}
+
+function adaptResult(message: ToolResultMessage, model: Model, ids: CallIds): Message {
+	const toolCallId = ids.replaced.get(message.toolCallId) ?? message.toolCallId;
+	const fits = model.input.includes("image") || message.content?.every((block) => block.type === "text");
+	if (message.content && fits && toolCallId === message.toolCallId) return message;
+	const content = message.content ?? [];
+	return { ...message, content: fits ? content : withoutImages(content, TOOL_IMAGE_OMITTED), toolCallId };
+}
+
+function isKept(block: AssistantMessage["content"][number]): boolean {
+	return block.type !== "thinking" || isReplayable(block);
 }
 
 /** An encrypted thought may be without text; one without text and signature says nothing. */
