@@ -17,12 +17,13 @@ export function prepareOracle(): Oracle | undefined {
 	const problem = installedProblem();
 	if (problem) {
 		process.stderr.write(`conformance: installing the oracle (${problem}) …\n`);
-		const argv = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
-		const installation = Bun.spawnSync(argv, { cwd: FOLDER, stdio: ["ignore", 2, 2] });
+		const ended = install(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"]);
+		// Recent npm versions run no install scripts without approval; Node's only fetches its own binary through npm.
+		if (installedProblem() === NO_NODE) install(["node", "installArchSpecificPackage.js"], "node_modules/node");
 		const stillMissing = installedProblem();
 		if (stillMissing) {
 			process.stderr.write(
-				`conformance: the oracle is not there: ${stillMissing}; npm install ended with ${installation.exitCode}.\n` +
+				`conformance: the oracle is not there: ${stillMissing}; npm install ${ended}.\n` +
 					`It needs the npm registry once: check the network or npm's proxy settings and run the command again.\n`,
 			);
 			return undefined;
@@ -30,6 +31,15 @@ export function prepareOracle(): Oracle | undefined {
 	}
 	return paths();
 }
+
+/** Gives how it ended, in words. */
+function install(argv: string[], folder = "."): string {
+	if (!Bun.which(argv[0]!)) return `could not be started, ${argv[0]} is not on PATH`;
+	const { exitCode } = Bun.spawnSync(argv, { cwd: join(FOLDER, folder), stdio: ["ignore", 2, 2] });
+	return `ended with ${exitCode}`;
+}
+
+const NO_NODE = "its Node is missing";
 
 function paths(): Oracle {
 	const cli = join(FOLDER, "node_modules/@earendil-works/pi-coding-agent/dist/bundle/cli.js");
@@ -45,7 +55,7 @@ function installedProblem(): string | undefined {
 		if (found !== version) return `${name} is ${found}, wanted is ${version}`;
 	}
 	const { node } = paths();
-	if (!existsSync(node)) return "its Node is missing";
+	if (!existsSync(node)) return NO_NODE;
 	const version = Bun.spawnSync([node, "--version"]).stdout.toString().trim();
 	return version === `v${wanted.node}` ? undefined : `its Node says ${version || "nothing"}`;
 }
