@@ -5,7 +5,7 @@ import { median } from "../src/statistics.ts";
 
 const FILES = 2651;
 
-/** The find tool, which is what lists files for the model: its whole call, the process it starts included. */
+/** The whole call of the find tool, which is what lists files for the model. */
 export const p6: Row = {
 	id: "P6",
 	title: `list the files of a ${FILES}-file repository, respecting ignores`,
@@ -29,7 +29,7 @@ export const p6: Row = {
 		const figure = { row: "P6", unit: "ms", program: "tau" };
 		return [
 			{ ...figure, what: `list ${FILES} files, first call`, value: cold, target: 11.5 },
-			{ ...figure, what: `list ${FILES} files, again`, value: median(warm), target: 11.5 },
+			{ ...figure, what: `list ${FILES} files, again`, value: median(warm), target: 2 },
 		];
 	},
 };

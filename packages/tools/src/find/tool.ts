@@ -1,20 +1,11 @@
-import { dirname, join } from "node:path";
 import { TauError } from "@tau/base/errors";
 import { DEFAULT_MAX_BYTES, formatSize, type TruncationResult, truncateHead } from "@tau/base/truncate";
-import { fileFacts, pathExists } from "@tau/platform/file-access";
-import type { Environment } from "@tau/platform/paths";
+import { fileFacts } from "@tau/platform/file-access";
+import { FileTree } from "@tau/platform/file-tree";
 import type { AgentTool } from "@tau/protocol/tool";
-import {
-	cleanPath,
-	comparePaths,
-	type RipgrepResult,
-	runRipgrep,
-	SORTED,
-	sortsWhileSearching,
-} from "../shared/run-ripgrep.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
-import { type PathPattern, pathPattern } from "./path-pattern.ts";
+import { pathPattern } from "./path-pattern.ts";
 
 export interface FindParams {
 	pattern: string;
@@ -29,8 +20,8 @@ export interface FindToolOptions {
 }
 
 const DEFAULT_LIMIT = 1000;
-/** So many times the limit are collected and sorted; beyond that a second listing in order is cheaper. */
-const MAX_COLLECTED_LIMITS = 20;
+/** Directories whose listings are remembered; the one used longest ago goes first. */
+const MAX_TREES = 4;
 
 const PARAMETERS = {
 	type: "object",
@@ -46,6 +37,7 @@ const PARAMETERS = {
 } as const;
 
 export function createFindTool(options: FindToolOptions): AgentTool<FindParams, FindDetails> {
+	const trees = new Map<string, FileTree>();
 	return {
 		name: "find",
 		label: "find",
@@ -58,30 +50,32 @@ export function createFindTool(options: FindToolOptions): AgentTool<FindParams, 
 			const path = resolveToolPath(params.path || ".", context.cwd || options.cwd, context.env);
 			await requireDirectory(path);
 			const limit = Math.max(1, params.limit ?? DEFAULT_LIMIT);
-			const listing: Listing = {
-				path,
-				pattern: pathPattern(params.pattern, path),
-				isRepository: await isInRepository(path),
-				env: context.env,
-				signal,
-			};
-			const sorted = sortsWhileSearching();
-			let { found, result } = sorted
-				? await list(listing, limit, SORTED)
-				: await list(listing, limit * MAX_COLLECTED_LIMITS, []);
-			if (result.stopped && !sorted) ({ found, result } = await list(listing, limit, SORTED));
-			found.sort(comparePaths);
-			return describe(found, result, limit);
+			const pattern = pathPattern(params.pattern, path);
+			const tree = trees.get(path) ?? new FileTree(path, context.env);
+			const found: string[] = [];
+			let unreadable: string[];
+			try {
+				unreadable = await tree.walk((entry) => {
+					if (pattern.matches(entry.path)) found.push(entry.isDirectory ? `${entry.path}/` : entry.path);
+					return found.length < limit;
+				}, signal);
+			} catch (error) {
+				throwIfAborted(signal);
+				throw error;
+			}
+			remember(trees, path, tree);
+			return describe(found, unreadable, limit);
 		},
 	};
 }
 
-interface Listing {
-	path: string;
-	pattern: PathPattern;
-	isRepository: boolean;
-	env: Environment;
-	signal: AbortSignal;
+function remember(trees: Map<string, FileTree>, path: string, tree: FileTree): void {
+	trees.delete(path);
+	trees.set(path, tree);
+	for (const oldest of trees.keys()) {
+		if (trees.size <= MAX_TREES) break;
+		trees.delete(oldest);
+	}
 }
 
 async function requireDirectory(path: string): Promise<void> {
@@ -94,56 +88,10 @@ async function requireDirectory(path: string): Promise<void> {
 	if (kind !== "directory") throw new TauError("TAU_FIND_PATH", `Not a directory: ${path}`);
 }
 
-/** Outside a repository .gitignore files count as well; inside, those of outer repositories do not. */
-async function isInRepository(path: string): Promise<boolean> {
-	for (let current = path; ; current = dirname(current)) {
-		if (await pathExists(join(current, ".git"))) return true;
-		if (dirname(current) === current) return false;
-	}
-}
-
-/** ripgrep lists files only: a directory is found when it matches and holds, at any depth, a file that is listed. */
-async function list(
-	{ path, pattern, isRepository, env, signal }: Listing,
-	maxResults: number,
-	order: readonly string[],
-): Promise<{ found: string[]; result: RipgrepResult }> {
-	const found: string[] = [];
-	const seenDirectories = new Set<string>();
-	const addDirectories = (file: string): void => {
-		for (let slash = file.lastIndexOf("/"); slash !== -1; slash = file.lastIndexOf("/", slash - 1)) {
-			const directory = file.slice(0, slash);
-			if (seenDirectories.has(directory)) return;
-			seenDirectories.add(directory);
-			if (pattern.matches(directory)) found.push(`${directory}/`);
-			if (slash === 0) return;
-		}
-	};
-	const args = ["--files", "--hidden", "--glob", "!.git", ...order];
-	if (!isRepository) args.push("--no-require-git");
-	args.push("./");
-	const result = await runRipgrep({
-		arguments: args,
-		cwd: path,
-		env,
-		signal,
-		onLine: (line) => {
-			const file = cleanPath(line);
-			addDirectories(file);
-			if (pattern.matches(file)) found.push(file);
-			return found.length < maxResults;
-		},
-	});
-	return { found, result };
-}
-
-function describe(found: readonly string[], result: RipgrepResult, limit: number) {
-	const failed = !result.stopped && result.exitCode > 1;
-	if (found.length === 0) {
-		if (failed)
-			throw new TauError("TAU_FIND_FAILED", result.complaint || `ripgrep exited with code ${result.exitCode}`);
-		return textResult("No files found matching pattern", undefined);
-	}
+function describe(found: readonly string[], unreadable: readonly string[], limit: number) {
+	const partial =
+		unreadable.length > 0 ? [`Some directories could not be read: ${unreadable.slice(0, 3).join(", ")}`] : [];
+	if (found.length === 0) return textResult(withNotices("No files found matching pattern", partial), undefined);
 	const shown = found.slice(0, limit);
 	const truncation = truncateHead(shown.join("\n"), { maxLines: Number.MAX_SAFE_INTEGER });
 	const notices: string[] = [];
@@ -157,6 +105,6 @@ function describe(found: readonly string[], result: RipgrepResult, limit: number
 		details.truncation = truncation;
 	}
 	const hasDetails = notices.length > 0;
-	if (failed) notices.push(`Some paths could not be searched: ${result.complaint.split("\n")[0]}`);
+	notices.push(...partial);
 	return textResult(withNotices(truncation.content, notices), hasDetails ? details : undefined);
 }
