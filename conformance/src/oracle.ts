@@ -43,7 +43,7 @@ const NO_NODE = "its Node is missing";
 
 function paths(): Oracle {
 	const cli = join(FOLDER, "node_modules/@earendil-works/pi-coding-agent/dist/bundle/cli.js");
-	return { folder: FOLDER, node: join(FOLDER, "node_modules/.bin/node"), cli };
+	return { folder: FOLDER, node: join(FOLDER, "node_modules/node/bin/node"), cli };
 }
 
 function installedProblem(): string | undefined {
