@@ -12,17 +12,24 @@ export const p6: Row = {
 	run: async (context): Promise<Figure[]> => {
 		const cwd = join(context.scratch, "repository");
 		await writeRepository(cwd);
+		// A repository is not written in the moment in which it is listed.
+		await Bun.sleep(300);
 		const find = createTools({ cwd }).find((tool) => tool.name === "find")!;
-		const once = async () => {
-			const started = performance.now();
-			const run = { cwd, model: undefined, env: process.env };
+		const list = async (folder: string) => {
+			const run = { cwd: folder, model: undefined, env: process.env };
 			const signal = new AbortController().signal;
 			const result = await find.execute("x", { pattern: "*.ts", limit: 10_000 }, signal, () => {}, run);
+			return result.content[0]?.type === "text" ? result.content[0].text : "";
+		};
+		const once = async () => {
+			const started = performance.now();
+			const text = await list(cwd);
 			const elapsed = performance.now() - started;
-			const text = result.content[0]?.type === "text" ? result.content[0].text : "";
 			if (text.includes("ignored") || !text.includes("file-0.ts")) throw new Error("the listing is wrong");
 			return elapsed;
 		};
+		// Cold is the tree, not the program: its code has run before, on another folder.
+		for (let round = 0; round < 20; round++) await list(join(context.root, "bench"));
 		const cold = await once();
 		const warm: number[] = [];
 		for (let round = 0; round < 20; round++) warm.push(await once());
@@ -39,7 +46,7 @@ async function writeRepository(cwd: string): Promise<void> {
 	await Bun.write(join(cwd, ".gitignore"), "ignored/\n");
 	const writes: Promise<number>[] = [];
 	for (let file = 0; file < FILES; file++) {
-		const folder = file % 7 === 0 ? "ignored" : `src/part-${file % 50}/deep-${file % 11}`;
+		const folder = file % 7 === 0 ? "ignored" : `src/part-${file % 30}/deep-${file % 10}`;
 		writes.push(Bun.write(join(cwd, folder, `file-${file % 7 === 0 ? "ignored-" : ""}${file}.ts`), "export {};\n"));
 	}
 	await Promise.all(writes);

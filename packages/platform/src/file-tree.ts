@@ -2,7 +2,7 @@
  * The files and directories below a root that no ignore file leaves out. What was read is kept and checked against each
  * directory's and ignore file's modification time, so asking again costs one `stat` per directory and is never stale.
  */
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { IGNORE_FILE_KINDS, type IgnoreFile, IgnoreRules } from "./ignore-rules.ts";
 import { type Environment, homeDirectory } from "./paths.ts";
@@ -108,9 +108,10 @@ export class FileTree {
 		const rules = ignoreFiles.length > 0 ? parentRules.within(absolute, ignoreFiles) : parentRules;
 		const base = absolute.endsWith("/") ? absolute : `${absolute}/`;
 		const prefix = path === "" ? "" : `${path}/`;
-		const kept = directory.children
-			.filter((child) => !rules.ignores(base + child.name, child.isDirectory))
-			.map((child): TreeEntry => ({ path: `${prefix}${child.name}`, isDirectory: child.isDirectory }));
+		const kept: TreeEntry[] = [];
+		for (const { name, isDirectory } of directory.children) {
+			if (!rules.ignores(base + name, isDirectory)) kept.push({ path: prefix + name, isDirectory });
+		}
 		return { ...directory, ignoreFiles, parentRules, rules, kept };
 	}
 
@@ -128,10 +129,15 @@ export class FileTree {
 }
 
 function readDirectory(absolute: string, mtimeMs: number): Directory {
-	const children = readdirSync(absolute, { withFileTypes: true })
-		.filter((entry) => entry.name !== ".git")
-		.map((entry: Dirent) => ({ name: entry.name, isDirectory: entry.isDirectory() }))
-		.sort((left, right) => (left.name < right.name ? -1 : 1));
+	const names: string[] = [];
+	const directories = new Set<string>();
+	for (const entry of readdirSync(absolute, { withFileTypes: true })) {
+		if (entry.name === ".git") continue;
+		names.push(entry.name);
+		if (entry.isDirectory()) directories.add(entry.name);
+	}
+	// Without a comparator the engine sorts strings itself, several times as fast.
+	const children = names.sort().map((name) => ({ name, isDirectory: directories.has(name) }));
 	const settled = Date.now() - mtimeMs > CLOCK_GRAIN_MS;
 	return { mtimeMs, settled, children, ignoreFiles: [], parentRules: undefined, rules: IgnoreRules.none, kept: [] };
 }
@@ -139,11 +145,13 @@ function readDirectory(absolute: string, mtimeMs: number): Directory {
 const KIND_OF_FILE = new Map(IGNORE_FILE_KINDS.flatMap((names, kind) => names.map((name) => [name, kind] as const)));
 
 function readIgnoreFiles(absolute: string, children: Directory["children"]): IgnoreFileState[] {
-	return children.flatMap((child) => {
-		const kind = child.isDirectory ? undefined : KIND_OF_FILE.get(child.name);
-		const state = kind === undefined ? undefined : readIgnoreFile(join(absolute, child.name), kind);
-		return state ? [state] : [];
-	});
+	const files: IgnoreFileState[] = [];
+	for (const { name, isDirectory } of children) {
+		const kind = isDirectory ? undefined : KIND_OF_FILE.get(name);
+		const file = kind === undefined ? undefined : readIgnoreFile(join(absolute, name), kind);
+		if (file) files.push(file);
+	}
+	return files;
 }
 
 /** Undefined when there is none or it cannot be read: then it ignores nothing. */
