@@ -24,6 +24,30 @@ test("in a file with both line ends every other line keeps its own", () => {
 	expect(edit("a\r\nb\nc\r\nd\n", "c", "x\ny")).toBe("a\r\nb\nx\r\ny\r\nd\n");
 });
 
+test("lines that an edit repeats keep their line ends, lines that it changes theirs", () => {
+	expect(edit("a\r\nb\nc\r\nd\n", "a\nb\nc\nd", "a\nB\nc\nD")).toBe("a\r\nB\nc\r\nD\n");
+	expect(edit("a\r\nb\nc\r\nd\n", "a\nb\nc\nd\n", "A\nB\nC\nD\n")).toBe("A\r\nB\nC\r\nD\n");
+	expect(edit("a\r\nb\nc\r\nd\n", "b\nc\n", "b\n")).toBe("a\r\nb\nd\n");
+	expect(edit("a\r\nb\nc\r\nd\n", "b\nc\n", "b\nx\nc\n")).toBe("a\r\nb\nx\r\nc\r\nd\n");
+	expect(edit("a\r\nb", "b", "b\nc")).toBe("a\r\nb\r\nc");
+});
+
+test("whatever mix of line ends, the bytes of repeated lines stay", () => {
+	const line = fc.tuple(fc.stringMatching(/^[a-z]{2,5}$/), fc.constantFrom("\n", "\r\n"));
+	fc.assert(
+		fc.property(
+			fc.uniqueArray(line, { minLength: 4, maxLength: 9, selector: ([word]) => word }),
+			fc.nat(),
+			(lines, at) => {
+				const old = lines.map(([word]) => `${word}\n`);
+				const newLines = old.with(at % old.length, "CHANGED\n");
+				const expected = lines.map(([word, end], index) => (index === at % old.length ? "CHANGED" : word) + end);
+				expect(edit(lines.flat().join(""), old.join(""), newLines.join(""))).toBe(expected.join(""));
+			},
+		),
+	);
+});
+
 test("bytes that are not UTF-8 survive next to an edit", () => {
 	const content = Buffer.concat([Buffer.from("é one "), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from(" é two\n")]);
 	expect(edit(content, "é two", "ü 2")).toBe(`${utf8("é one ")}\xff\xfe\xc3${utf8(" ü 2\n")}`);

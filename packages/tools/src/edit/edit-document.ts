@@ -1,5 +1,5 @@
 /** A file's content as text that can be searched with LF line ends and changed without touching any other byte. */
-import type { EditMatch } from "./matching/edit-search.ts";
+import type { EditMatch, Replacement } from "./matching/edit-search.ts";
 
 const BOM = "\uFEFF";
 
@@ -33,36 +33,48 @@ export class EditDocument {
 		return this.isBytes ? Buffer.from(text, "latin1").toString("utf8") : text;
 	}
 
-	/** `text` with the matches replaced; they are in order and do not overlap. */
+	/** `text` after the edits; the matches are in order and do not overlap. */
 	replaced(matches: readonly EditMatch[]): string {
 		let result = "";
 		let copied = 0;
-		for (const match of matches) {
-			result += this.text.slice(copied, match.start) + match.newText;
-			copied = match.end;
+		for (const replacement of matches.flatMap((match) => match.replacements)) {
+			result += this.text.slice(copied, replacement.start) + replacement.newText;
+			copied = replacement.end;
 		}
 		return result + this.text.slice(copied);
 	}
 
-	/** The file's new bytes: as they were outside the matches, new lines with the line end of their place. */
+	/** The file's new bytes: as they were outside the replacements, new lines with the line ends of their place. */
 	toBytes(matches: readonly EditMatch[]): Buffer {
 		let result = this.#bom;
 		let copied = 0;
-		for (const match of matches) {
-			const start = this.#toRaw(match.start);
-			const newText = this.#lineEndAt(match) === "\r\n" ? match.newText.replaceAll("\n", "\r\n") : match.newText;
-			result += this.#raw.slice(copied, start) + newText;
-			copied = this.#toRaw(match.end);
+		for (const replacement of matches.flatMap((match) => match.replacements)) {
+			result += this.#raw.slice(copied, this.#toRaw(replacement.start)) + this.#withLineEnds(replacement);
+			copied = this.#toRaw(replacement.end);
 		}
 		result += this.#raw.slice(copied);
 		return Buffer.from(result, this.isBytes ? "latin1" : "utf8");
 	}
 
-	/** The first line end at or after the start of the match, else the one before it. */
-	#lineEndAt(match: EditMatch): "\n" | "\r\n" {
-		if (this.#raw.length === this.text.length) return "\n";
-		const next = this.text.indexOf("\n", match.start);
-		const newline = next === -1 ? this.text.lastIndexOf("\n", match.start) : next;
+	/** Line for line those of the replaced text, further ones like its last. */
+	#withLineEnds({ start, end, newText }: Replacement): string {
+		if (this.#raw.length === this.text.length) return newText;
+		let newline = this.#newlineAt(start);
+		return newText.replaceAll("\n", () => {
+			const lineEnd = this.#lineEnd(newline);
+			const next = newline === -1 ? -1 : this.text.indexOf("\n", newline + 1);
+			if (next !== -1 && next < end) newline = next;
+			return lineEnd;
+		});
+	}
+
+	/** The first one at or after the offset, else the one before it, else -1. */
+	#newlineAt(offset: number): number {
+		const next = this.text.indexOf("\n", offset);
+		return next === -1 ? this.text.lastIndexOf("\n", offset) : next;
+	}
+
+	#lineEnd(newline: number): "\n" | "\r\n" {
 		return newline !== -1 && this.#countReturns(newline + 1) > this.#countReturns(newline) ? "\r\n" : "\n";
 	}
 

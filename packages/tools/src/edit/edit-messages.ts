@@ -8,7 +8,7 @@ const IGNORED: Readonly<Record<MatchStep, string>> = {
 	indentation: "indentation (the new text was given the file's)",
 	unicode: "typographic quotes, dashes, spaces and composed characters",
 	"inner-space": "the amount of white space between words",
-	block: "differences inside the block (fuzzy: its first and last line and most of its content are as given)",
+	block: "differences in lines that the edit does not change (fuzzy; those lines were left as they are in the file)",
 };
 
 /** `display` turns searched text into readable text. */

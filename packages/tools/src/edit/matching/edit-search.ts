@@ -10,16 +10,29 @@ export type MatchStep = "exact" | "trailing-space" | "indentation" | "unicode" |
 export interface Span {
 	start: number;
 	end: number;
-	/** What to put there when the step adapts the edit's own new text. */
-	newText?: string;
 }
 
-export interface EditMatch {
+/** One place for an edit's old text. */
+export interface Place extends Span {
+	/** The edit in the terms of this place, line for line, when the step adapts it. */
+	edit?: Edit;
+	/**
+	 * Where each line of the old text lies, without its newline; `undefined` for one that is not there. Absent when
+	 * the old text's lines are the place's lines, one for one.
+	 */
+	lines?: readonly (Span | undefined)[];
+}
+
+/** A part of the searched text and what takes its place. */
+export interface Replacement extends Span {
+	newText: string;
+}
+
+export interface EditMatch extends Span {
 	editIndex: number;
 	step: MatchStep;
-	start: number;
-	end: number;
-	newText: string;
+	/** Inside the match, in order and apart. The rest of the match stays as it is. */
+	replacements: Replacement[];
 }
 
 export interface NearWindow {

@@ -1,7 +1,9 @@
 /** The last step: a block whose first and last lines are as asked and whose inside is nearly so (step 6). */
-import type { Span } from "./edit-search.ts";
-import type { SearchText } from "./line-index.ts";
+import { certainPairs } from "./certain-pairs.ts";
+import type { Edit, Place, Replacement, Span } from "./edit-search.ts";
+import type { LineIndex, SearchText } from "./line-index.ts";
 import { lineSimilarity } from "./line-similarity.ts";
+import { replacementsAt } from "./replacements.ts";
 
 const MIN_LINES = 4;
 const MAX_LINES = 400;
@@ -12,10 +14,14 @@ const MAX_NEXT_SIMILARITY = 0.6;
 /** With more places for the anchors than this the anchors say nothing. */
 const MAX_CANDIDATES = 64;
 
-/** One span when exactly one block qualifies and no other comes near; several spans when it is unclear. */
-export function findBlock(source: SearchText, wanted: string): Span[] {
-	const endsLine = wanted.endsWith("\n");
-	const asked = (endsLine ? wanted.slice(0, -1) : wanted).split("\n");
+/**
+ * One place when exactly one block qualifies and no other comes near; several when it is unclear, and none when the
+ * edit changes lines that the block does not have. The others stay as the file has them, so an edit never undoes what
+ * it did not know about.
+ */
+export function findBlock(source: SearchText, edit: Edit): Place[] {
+	const endsLine = edit.oldText.endsWith("\n");
+	const asked = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
 	if (asked.length < MIN_LINES || asked.length > MAX_LINES) return [];
 	const first = asked[0]!.trimEnd();
 	const last = asked.at(-1)!.trimEnd();
@@ -26,11 +32,46 @@ export function findBlock(source: SearchText, wanted: string): Span[] {
 		.sort((left, right) => right.score - left.score);
 	const [best] = scored;
 	if (!best || best.score < MIN_SIMILARITY) return [];
-	const rivals = scored.filter(({ block, score }) => score > MAX_NEXT_SIMILARITY && !isSamePlace(block, best.block));
-	return [best, ...rivals].map(({ block }) => {
-		const hasNewline = endsLine && block.last + 1 < source.lines.count;
-		return { start: source.lines.start(block.first), end: source.lines.end(block.last) + (hasNewline ? 1 : 0) };
+	const places = scored
+		.filter(({ score }) => score > MAX_NEXT_SIMILARITY)
+		.map(({ block }) => ({ block, place: placeOf(source, block, asked, endsLine) }));
+	const [chosen] = places;
+	const wanted = replacementsAt(source.text, chosen!.place, edit);
+	const rivals = places.filter(({ block, place }) => {
+		if (!isSamePlace(block, best.block)) return true;
+		// The same lines with another end are another reading of this place, unless they would be changed elsewhere.
+		const other = replacementsAt(source.text, place, edit);
+		return other && wanted && !isEqual(other, wanted);
 	});
+	if (rivals.length > 0) return [chosen!.place, ...rivals.map(({ place }) => place)];
+	return wanted ? [chosen!.place] : [];
+}
+
+function isEqual(left: readonly Replacement[], right: readonly Replacement[]): boolean {
+	return (
+		left.length === right.length &&
+		left.every(({ start, end }, index) => start === right[index]!.start && end === right[index]!.end)
+	);
+}
+
+function placeOf(source: SearchText, block: Block, asked: readonly string[], endsLine: boolean): Place {
+	const { lines } = source;
+	const found: string[] = [];
+	for (let line = block.first; line <= block.last; line++) found.push(lines.text(line).trimEnd());
+	const pairs = certainPairs(
+		asked.map((line) => line.trimEnd()),
+		found,
+	);
+	const spans = Array.from(pairs, (pair) => (pair === -1 ? undefined : spanOf(lines, block.first + pair)));
+	const hasNewline = endsLine && block.last + 1 < lines.count;
+	const end = lines.end(block.last) + (hasNewline ? 1 : 0);
+	// What follows the last newline of the old text is an empty line to the merge.
+	if (hasNewline) spans.push({ start: end, end });
+	return { start: lines.start(block.first), end, lines: spans };
+}
+
+function spanOf(lines: LineIndex, line: number): Span {
+	return { start: lines.start(line), end: lines.end(line) };
 }
 
 interface Block {

@@ -1,41 +1,44 @@
 /** Places whose lines are as asked except for white space at their ends (step 2) or also at their starts (step 3). */
-import type { Edit, Span } from "./edit-search.ts";
+import type { Edit, Place, Span } from "./edit-search.ts";
 import type { LineIndex, SearchText } from "./line-index.ts";
-import { reindent } from "./reindent.ts";
+import { indentationRule } from "./reindent.ts";
+
+/** So many letters and digits must be asked for before indentation may differ: a brace is a brace of any block. */
+const MIN_WORD_CHARACTERS = 6;
 
 /** The first line may begin and the last one end inside a line of the file, as in an exact match. */
-export function findIgnoringTrailingSpace(source: SearchText, edit: Edit): Span[] {
-	const wanted = edit.oldText.split("\n");
+export function findIgnoringTrailingSpace(source: SearchText, oldText: string): Span[] {
+	const wanted = oldText.split("\n");
 	const trimmed = wanted.map((line) => line.trimEnd());
-	const atEnd = withoutFinalNewline(source.text, edit);
-	if (atEnd) return [atEnd];
-	return candidateLines(source, trimmed).flatMap((line) => {
+	const spans = candidateLines(source, trimmed).flatMap((line) => {
 		const span = matchTrailing(source.lines, line, wanted, trimmed);
 		return span ? [span] : [];
 	});
+	const atEnd = withoutFinalNewline(source.text, oldText);
+	return atEnd ? [...spans, atEnd] : spans;
 }
 
-/** Whole lines only. The new text is given the file's indentation; where that cannot be derived there is no match. */
-export function findIgnoringIndentation(source: SearchText, edit: Edit): Span[] {
+/** Whole lines only. The edit is given the file's indentation; where that cannot be derived there is no match. */
+export function findIgnoringIndentation(source: SearchText, edit: Edit): Place[] {
+	if ((edit.oldText.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < MIN_WORD_CHARACTERS) return [];
 	const endsLine = edit.oldText.endsWith("\n");
 	const wanted = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
 	const trimmed = wanted.map((line) => line.trim());
 	const { lines } = source;
-	const places = candidateLines(source, trimmed).filter((first) =>
+	const firstLines = candidateLines(source, trimmed).filter((first) =>
 		trimmed.every((line, index) => first + index < lines.count && lines.text(first + index).trim() === line),
 	);
-	const spans = places.map((first): Span => {
+	const places = firstLines.map((first): Place => {
 		const last = first + wanted.length - 1;
 		const hasNewline = endsLine && last + 1 < lines.count;
 		return { start: lines.start(first), end: lines.end(last) + (hasNewline ? 1 : 0) };
 	});
-	const [span] = spans;
-	if (!span || spans.length > 1) return spans;
-	const found = wanted.map((_, index) => lines.text(places[0]! + index));
-	const newText = reindent(edit.newText, wanted, found);
-	if (newText === undefined) return [];
-	const keepsEnd = endsLine && span.end === source.text.length && !source.text.endsWith("\n");
-	return [{ ...span, newText: keepsEnd ? newText.replace(/\n$/, "") : newText }];
+	const [place] = places;
+	if (!place || places.length > 1) return places;
+	const found = wanted.map((_, index) => lines.text(firstLines[0]! + index));
+	const reindent = indentationRule(wanted, found);
+	const [oldText, newText] = [reindent(edit.oldText), reindent(edit.newText)];
+	return oldText === undefined || newText === undefined ? [] : [{ ...place, edit: { oldText, newText } }];
 }
 
 /** First lines of places where the longest line asked for occurs; only these need a closer look. */
@@ -77,10 +80,10 @@ function matchTrailing(
 	return lastText.trimEnd() === lastWanted ? { start, end: lines.end(last) } : undefined;
 }
 
-/** The file's last line has no newline, the text asked for has: the file keeps its end as it is. */
-function withoutFinalNewline(text: string, edit: Edit): Span | undefined {
-	if (!edit.oldText.endsWith("\n") || text.endsWith("\n")) return undefined;
-	const wanted = edit.oldText.slice(0, -1);
+/** The file's last line has no newline, the text asked for has. */
+function withoutFinalNewline(text: string, oldText: string): Span | undefined {
+	if (!oldText.endsWith("\n") || text.endsWith("\n")) return undefined;
+	const wanted = oldText.slice(0, -1);
 	if (wanted.trim() === "" || !text.endsWith(wanted)) return undefined;
-	return { start: text.length - wanted.length, end: text.length, newText: edit.newText.replace(/\n$/, "") };
+	return { start: text.length - wanted.length, end: text.length };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { EditProblem } from "./edit-search.ts";
+import type { EditProblem, Replacement } from "./edit-search.ts";
 import { findEdits } from "./find-edits.ts";
 
 /** The text after one edit, or the problem's kind. */
@@ -8,7 +8,14 @@ function apply(text: string, oldText: string, newText: string): string {
 	const search = findEdits(text, [{ oldText, newText }]);
 	if (!search.ok) return search.problem.kind;
 	const [match] = search.matches;
-	return `${match!.step}: ${text.slice(0, match!.start)}${match!.newText}${text.slice(match!.end)}`;
+	return `${match!.step}: ${replace(text, match!.replacements)}`;
+}
+
+function replace(text: string, replacements: readonly Replacement[]): string {
+	return replacements.reduceRight(
+		(result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end),
+		text,
+	);
 }
 
 function problem(text: string, ...oldTexts: string[]): EditProblem {
@@ -39,20 +46,26 @@ describe("steps", () => {
 	});
 
 	test("indentation: the new text gets the file's", () => {
-		const file = "class A {\n\t\tif (x) {\n\t\t\ty();\n\t\t}\n}\n";
-		expect(apply(file, "if (x) {\n\ty();\n}\n", "if (x) {\n\tz();\n\tw();\n}\n")).toBe(
-			"indentation: class A {\n\t\tif (x) {\n\t\t\tz();\n\t\t\tw();\n\t\t}\n}\n",
+		const file = "class A {\n\t\tif (ready) {\n\t\t\trun();\n\t\t}\n}\n";
+		expect(apply(file, "if (ready) {\n\trun();\n}\n", "if (ready) {\n\tz();\n\tw();\n}\n")).toBe(
+			"indentation: class A {\n\t\tif (ready) {\n\t\t\tz();\n\t\t\tw();\n\t\t}\n}\n",
 		);
-		expect(apply("  a\n    b\n", "a\n  b", "c\n  d\n    e")).toBe("indentation:   c\n    d\n      e\n");
+		expect(apply("  abc\n    def\n", "abc\n  def", "c\n  d\n    e")).toBe("indentation:   c\n    d\n      e\n");
 	});
 
 	test("indentation in another unit", () => {
-		expect(apply("\ta\n\t\tb\n", "  a\n    b", "  a\n      c")).toBe("indentation: \ta\n\t\t\tc\n");
+		expect(apply("\tabc\n\t\tdef\n", "  abc\n    def", "  abc\n      c")).toBe("indentation: \tabc\n\t\t\tc\n");
 	});
 
 	test("indentation that the lines do not explain is no match", () => {
-		expect(apply("\t\ta();\n\t\t}\n\t}\n", "\t\ta();\n\t}", "\t}")).toBe("missing");
-		expect(apply("\ta\n\t\tb\n", "  a\n    b", "  a\n       c")).toBe("missing");
+		expect(apply("\t\tabcdef();\n\t\t}\n\t}\n", "\t\tabcdef();\n\t}", "\t}")).toBe("missing");
+		expect(apply("\tabc\n\t\tdef\n", "  abc\n    def", "  abc\n       c")).toBe("missing");
+	});
+
+	test("indentation: less than six letters and digits could be anywhere", () => {
+		expect(apply("if (x) {\n}\n", "\t}", "\t} else {")).toBe("missing");
+		expect(apply("abc(12)\n", "\tabc(12)", "\tx")).toBe("missing");
+		expect(apply("abc(123)\n", "\tabc(123)", "\tx")).toBe("indentation: x\n");
 	});
 
 	test("typography: quotes, dashes, spaces and composed characters", () => {
@@ -71,8 +84,33 @@ describe("steps", () => {
 	test("block: first and last line as given, nearly the same between", () => {
 		const lines = (middle: string) =>
 			`function work() {\n\tconst total = ${middle};\n\tconst second = first + 1;\n\treturn total;\n}\n`;
-		expect(apply(lines("computeTheTotal(items)"), lines("computeTheTotals(items)"), "gone\n")).toBe("block: gone\n");
-		expect(apply(lines("a"), "function work() {\n\tother();\n\tthings();\n\there();\n}\n", "gone\n")).toBe("missing");
+		const [inFile, remembered] = [lines("computeTheTotal(items)"), lines("computeTheTotals(items)")];
+		const edited = (text: string) => text.replace("first + 1", "first + 2");
+		expect(apply(inFile, remembered, edited(remembered))).toBe(`block: ${edited(inFile)}`);
+		const other = "function work() {\n\tother();\n\tconst second = first + 1;\n\there();\n}\n";
+		expect(apply(inFile, other, edited(other))).toBe("missing");
+	});
+
+	test("block: an edit of a line that is not there, or next to one, is no match", () => {
+		const file = ["start of block", "const retries = 5;", "const wait = 100;", "const tries = 7;", "end of block"];
+		const old = file.with(1, "const retries = 3;");
+		const edit = (...newLines: string[]) => apply(file.join("\n"), old.join("\n"), newLines.join("\n"));
+		expect(edit(...old.with(1, "const retries = 4;"))).toBe("missing");
+		expect(edit(...old.toSpliced(1, 1))).toBe("missing");
+		expect(edit(...old.toSpliced(1, 0, "new"))).toBe("missing");
+		expect(edit(...old.toSpliced(2, 0, "new"))).toBe("missing");
+		expect(edit("wholly", "new")).toBe("missing");
+		expect(edit(...old.toSpliced(3, 0, "new"))).toBe(`block: ${file.toSpliced(3, 0, "new").join("\n")}`);
+		expect(edit(...old.toSpliced(2, 1))).toBe(`block: ${file.toSpliced(2, 1).join("\n")}`);
+		expect(edit(...old.toSpliced(4, 1))).toBe(`block: ${file.toSpliced(4, 1).join("\n")}`);
+		expect(edit("new", ...old)).toBe(`block: ${["new", ...file].join("\n")}`);
+		expect(edit(...old, "new")).toBe(`block: ${[...file, "new"].join("\n")}`);
+	});
+
+	test("block: a changed line that could be either of two is no match", () => {
+		const file = ["start of block", "const retries = 5;", "step();", "const wait = 100;", "step();", "end of block"];
+		const old = file.toSpliced(2, 1);
+		expect(apply(file.join("\n"), old.join("\n"), old.with(3, "leap();").join("\n"))).toBe("missing");
 	});
 
 	test("white space alone is only ever found exactly", () => {
@@ -95,7 +133,11 @@ describe("problems", () => {
 			step: "trailing-space",
 			lines: [1, 4],
 		});
-		expect(problem("  a\n  b\n-\n\ta\n\tb\n", "    a\n    b")).toMatchObject({ step: "indentation", lines: [1, 4] });
+		expect(problem("  abc\n  def\n-\n\tabc\n\tdef\n", "    abc\n    def")).toMatchObject({
+			step: "indentation",
+			lines: [1, 4],
+		});
+		expect(problem("two \nx\ntwo", "two\n")).toMatchObject({ step: "trailing-space", lines: [1, 3] });
 		expect(problem("\u201ca\u201d \u201ca\u201d", '"a"')).toMatchObject({
 			kind: "ambiguous",
 			step: "unicode",
@@ -169,6 +211,53 @@ describe("properties", () => {
 				const words = (part: string) => part.normalize("NFKC").replace(/[“”]/g, '"').replace(/\s+/g, "");
 				expect(words(source.slice(match!.start, match!.end))).toBe(words(oldText));
 			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test("an exact edit does what replacing the text does", () => {
+		fc.assert(
+			fc.property(text, text, text, text, (head, oldText, tail, newText) => {
+				const source = head + oldText + tail;
+				const search = findEdits(source, [{ oldText, newText }]);
+				if (!search.ok || search.matches[0]!.step !== "exact") return;
+				expect(replace(source, search.matches[0]!.replacements)).toBe(head + newText + tail);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test("lines that an edit repeats keep every byte, however the old text was found", () => {
+		const word = fc.stringMatching(/^[a-z]{4,8} \([“‘—é]?[a-z]{1,3}\);$/);
+		const asRemembered = {
+			"trailing-space": (part: string) => part.trimEnd(),
+			indentation: (part: string) => ` ${part}`,
+			unicode: (part: string) => part.trimEnd().normalize("NFD").replace("“", '"').replace("‘", "'").replace("—", "-"),
+			"inner-space": (part: string) => part.trimEnd().replace(" ", "   "),
+		};
+		fc.assert(
+			fc.property(
+				fc.uniqueArray(fc.tuple(word, fc.constantFrom("", "  ", "\t")), {
+					minLength: 5,
+					maxLength: 12,
+					selector: ([part]) => part.replace(/[^a-z]/g, ""),
+				}),
+				fc.nat(),
+				fc.constantFrom(...Object.values(asRemembered)),
+				fc.constantFrom("replace", "remove", "insert"),
+				(pairs, at, remember, operation) => {
+					const file = pairs.map(([part, space]) => `\t${part}${space}`);
+					const first = at % (file.length - 3);
+					// Not the last one: white space that the old text does not reach is not part of the match.
+					const changed = at % 3;
+					const change = (lines: string[], index: number, added: string) =>
+						lines.toSpliced(index, operation === "insert" ? 0 : 1, ...(operation === "remove" ? [] : [added]));
+					const old = file.slice(first, first + 4).map(remember);
+					const indentation = /^\s*/.exec(old[0]!)![0];
+					const found = apply(file.join("\n"), old.join("\n"), change(old, changed, `${indentation}new`).join("\n"));
+					expect(found.replace(/^[a-z-]+: /, "")).toBe(change(file, first + changed, "\tnew").join("\n"));
+				},
+			),
 			{ numRuns: 500 },
 		);
 	});

@@ -1,5 +1,5 @@
 /** Where a text is to be changed: the exact place, or else the one place that an increasingly tolerant look finds. */
-import type { Edit, EditMatch, EditSearch, MatchStep, Span } from "./edit-search.ts";
+import type { Edit, EditMatch, EditSearch, MatchStep, Place, Span } from "./edit-search.ts";
 import { findBlock } from "./find-block.ts";
 import { findIgnoringIndentation, findIgnoringTrailingSpace } from "./find-by-lines.ts";
 import { findExact, lineNumbers } from "./find-exact.ts";
@@ -7,6 +7,7 @@ import { findIgnoringInnerSpace } from "./find-inner-space.ts";
 import { foldUnicode, hasFoldable } from "./fold-unicode.ts";
 import { SearchText } from "./line-index.ts";
 import { nearestWindows } from "./nearest-windows.ts";
+import { replacementsAt } from "./replacements.ts";
 
 /** So many candidates of an ambiguous text are named; all are counted. */
 const MAX_NAMED_CANDIDATES = 20;
@@ -18,17 +19,17 @@ export interface FindEditsOptions {
 
 interface Step {
 	name: MatchStep;
-	find: (source: SearchText, edit: Edit) => Span[];
+	find: (source: SearchText, edit: Edit) => Place[];
 }
 
 /** In this order. A step with several places ends the search: a later, more tolerant step could only guess. */
 const STEPS: readonly Step[] = [
 	{ name: "exact", find: (source, edit) => findExact(source.text, edit.oldText) },
-	{ name: "trailing-space", find: findIgnoringTrailingSpace },
+	{ name: "trailing-space", find: (source, edit) => findIgnoringTrailingSpace(source, edit.oldText) },
 	{ name: "indentation", find: findIgnoringIndentation },
-	{ name: "unicode", find: findIgnoringTypography },
+	{ name: "unicode", find: (source, edit) => findIgnoringTypography(source, edit.oldText) },
 	{ name: "inner-space", find: (source, edit) => findIgnoringInnerSpace(source.text, edit.oldText) },
-	{ name: "block", find: (source, edit) => findBlock(source, edit.oldText) },
+	{ name: "block", find: findBlock },
 ];
 
 /**
@@ -63,18 +64,20 @@ function findEdit(
 ): EditMatch | Extract<EditSearch, { ok: false }> {
 	const isBlank = edit.oldText.trim() === "";
 	for (const step of STEPS) {
-		const spans = step.find(source, edit);
-		const [span] = spans;
-		if (span && spans.length === 1) {
-			return { editIndex, step: step.name, start: span.start, end: span.end, newText: span.newText ?? edit.newText };
+		const places = step.find(source, edit);
+		const [place] = places;
+		if (place && places.length === 1) {
+			const replacements = replacementsAt(source.text, place, edit);
+			if (!replacements) break;
+			return { editIndex, step: step.name, start: place.start, end: place.end, replacements };
 		}
-		if (span) {
-			const places = spans.slice(0, MAX_NAMED_CANDIDATES).map(({ start }) => start);
+		if (place) {
+			const starts = places.slice(0, MAX_NAMED_CANDIDATES).map(({ start }) => start);
 			const lines = lineNumbers(
 				source.text,
-				places.sort((left, right) => left - right),
+				starts.sort((left, right) => left - right),
 			);
-			return { ok: false, problem: { kind: "ambiguous", editIndex, step: step.name, count: spans.length, lines } };
+			return { ok: false, problem: { kind: "ambiguous", editIndex, step: step.name, count: places.length, lines } };
 		}
 		// White space alone is everywhere once it need not be exact.
 		if (isBlank || options.exactOnly) break;
@@ -82,16 +85,13 @@ function findEdit(
 	return { ok: false, problem: { kind: "missing", editIndex, windows: nearestWindows(source, edit.oldText) } };
 }
 
-/** Exactly, and then ignoring trailing space, with both sides folded. The new text is used as it is. */
-function findIgnoringTypography(source: SearchText, edit: Edit): Span[] {
-	if (!hasFoldable(source.text) && !hasFoldable(edit.oldText)) return [];
+/** Exactly, and then ignoring trailing space, with both sides folded. */
+function findIgnoringTypography(source: SearchText, asGiven: string): Span[] {
+	if (!hasFoldable(source.text) && !hasFoldable(asGiven)) return [];
 	const folded = foldUnicode(source.text);
-	const oldText = foldUnicode(edit.oldText).text;
+	const oldText = foldUnicode(asGiven).text;
 	if (oldText.trim() === "") return [];
 	const exact = findExact(folded.text, oldText);
-	const spans =
-		exact.length > 0
-			? exact
-			: findIgnoringTrailingSpace(new SearchText(folded.text), { oldText, newText: edit.newText });
+	const spans = exact.length > 0 ? exact : findIgnoringTrailingSpace(new SearchText(folded.text), oldText);
 	return spans.flatMap((span) => folded.toOriginal(span) ?? []);
 }

@@ -48,7 +48,7 @@ export function foldUnicode(original: string): FoldedText {
 		toOriginal(span) {
 			const start = offset(span.start);
 			const end = offset(span.end);
-			return start === undefined || end === undefined ? undefined : { ...span, start, end };
+			return start === undefined || end === undefined ? undefined : { start, end };
 		},
 	};
 }

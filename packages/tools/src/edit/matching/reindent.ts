@@ -5,27 +5,29 @@ type Translation = (from: string) => string | undefined;
 
 /**
  * `wanted` and `found` are the lines asked for and the lines in the file, equal but for white space at their ends.
- * Gives the new text with every indentation translated the way those lines show, or `undefined` when they do not show
- * one way for all: a guessed indentation is a wrong program, and lines that moved differently are another place.
+ * Gives a function that translates every indentation of a text the way those lines show. It returns `undefined` when
+ * they do not show one way for all: a guessed indentation is a wrong program, and lines that moved differently are
+ * another place.
  */
-export function reindent(newText: string, wanted: readonly string[], found: readonly string[]): string | undefined {
+export function indentationRule(
+	wanted: readonly string[],
+	found: readonly string[],
+): (text: string) => string | undefined {
 	const pairs = wanted.flatMap((line, index): [string, string][] =>
 		line.trim() === "" ? [] : [[indentationOf(line), indentationOf(found[index]!)]],
 	);
 	const translate = movedBy(pairs) ?? scaledBy(pairs);
-	if (!translate) return undefined;
-	const lines: string[] = [];
-	for (const line of newText.split("\n")) {
-		const from = line.trim() === "" ? undefined : indentationOf(line);
-		if (from === undefined) {
-			lines.push(line);
-			continue;
+	return (text) => {
+		if (!translate) return undefined;
+		const lines: string[] = [];
+		for (const line of text.split("\n")) {
+			const from = line.trim() === "" ? undefined : indentationOf(line);
+			const to = from === undefined ? "" : translate(from);
+			if (to === undefined) return undefined;
+			lines.push(to + line.slice(from?.length ?? 0));
 		}
-		const to = translate(from);
-		if (to === undefined) return undefined;
-		lines.push(to + line.slice(from.length));
-	}
-	return lines.join("\n");
+		return lines.join("\n");
+	};
 }
 
 /** All lines stand further in, or further out, by the same white space. */
