@@ -38,8 +38,8 @@ const PURE = new Set(["base", "protocol", "policy", "agent", "ai", "tui"]);
 const ALLOWED: readonly { files: RegExp; modules: RegExp; reason: string }[] = [
 	{
 		files: TEST_FILE,
-		modules: /^(bun:test|node:(fs|os|path)(\/promises)?)$/,
-		reason: "tests read fixtures and write to temporary directories of their own",
+		modules: /^(bun:test|node:(fs|os|path|net)(\/promises)?)$/,
+		reason: "tests read fixtures, write to temporary directories of their own and listen on loopback",
 	},
 ];
 
