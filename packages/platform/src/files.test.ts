@@ -92,6 +92,15 @@ describe("writeFileAtomic", () => {
 		expect(writeFileAtomic(at("no/such/file"), "x")).rejects.toThrow(at("no/such/file"));
 	});
 
+	test.if(process.platform !== "win32")("a pipe takes content from a reader's side only, and never hangs", async () => {
+		Bun.spawnSync(["mkfifo", at("pipe")]);
+		expect(await codeOf(writeFileAtomic(at("pipe"), "x"))).toBe("TAU_FILE_NOT_REGULAR");
+		const reader = Bun.spawn(["cat", at("pipe")], { stdout: "pipe" });
+		// The reader is there once a write is let in.
+		while ((await codeOf(writeFileAtomic(at("pipe"), "through"))) !== "none") await Bun.sleep(1);
+		expect(await new Response(reader.stdout).text()).toBe("through");
+	});
+
 	test.if(process.platform === "linux")("a full device is an error, not an empty file", async () => {
 		expect(await codeOf(writeFileAtomic("/dev/full", "x"))).toBe("TAU_FILE_NO_SPACE");
 	});

@@ -1,6 +1,6 @@
 /** Whole files: reading what may be missing, and replacing content so that nobody ever sees half of it. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, type Stats } from "node:fs";
+import { chmodSync, constants, type Stats } from "node:fs";
 import { type FileHandle, open, readFile, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { errorMessage, TauError, type TauErrorCode } from "@tau/base/errors";
@@ -80,6 +80,7 @@ const REASONS: Readonly<Record<string, { code: TauErrorCode; reason: string; hin
 	ENOTDIR: { code: "TAU_FILE_MISSING", reason: "a part of the path is not a directory" },
 	EISDIR: { code: "TAU_FILE_NOT_REGULAR", reason: "it is a directory" },
 	ELOOP: { code: "TAU_FILE_NOT_REGULAR", reason: `more than ${MAX_LINKS} symbolic links` },
+	ENXIO: { code: "TAU_FILE_NOT_REGULAR", reason: "it is a pipe that nobody reads" },
 	EMFILE: { code: "TAU_FILE_FAILED", reason: "too many open files" },
 };
 
@@ -156,15 +157,7 @@ async function writeByRename(
 /** Never truncates first: a failure half-way must not leave an empty file. */
 async function writeInPlace(target: string, bytes: Uint8Array, existing: Stats): Promise<void> {
 	if (existing.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
-	if (!existing.isFile()) {
-		const handle = await open(target, "w");
-		try {
-			await writeAll(handle, bytes, null);
-		} finally {
-			await handle.close();
-		}
-		return;
-	}
+	if (!existing.isFile()) return writeSpecial(target, bytes, existing);
 	const handle = await open(target, "r+");
 	try {
 		const before = await handle.readFile();
@@ -179,6 +172,22 @@ async function writeInPlace(target: string, bytes: Uint8Array, existing: Stats):
 		}
 	} finally {
 		await handle.close();
+	}
+}
+
+async function writeSpecial(target: string, bytes: Uint8Array, existing: Stats): Promise<void> {
+	// To open a pipe that nobody reads would wait for ever, and nothing can end that wait: this way it fails. Kept open
+	// until all is written, as closing it would end the reader.
+	const probe = existing.isFIFO() ? await open(target, constants.O_WRONLY | constants.O_NONBLOCK) : undefined;
+	try {
+		const handle = await open(target, "w");
+		try {
+			await writeAll(handle, bytes, null);
+		} finally {
+			await handle.close();
+		}
+	} finally {
+		await probe?.close();
 	}
 }
 

@@ -123,6 +123,19 @@ test("edit errors begin with pi's words", async () => {
 	expect(workspace.read("a.txt")).toBe("foo\nbar\nfoo\n");
 });
 
+test.if(process.platform === "linux")("what is no regular file is refused before it is opened", async () => {
+	using workspace = new ToolWorkspace();
+	Bun.spawnSync(["mkfifo", workspace.at("pipe")]);
+	const edits = [{ oldText: "a", newText: "b" }];
+	for (const path of ["pipe", "/dev/zero"]) {
+		expect(await workspace.error("edit", { path, edits })).toBe(
+			`Could not edit file: ${path}. It is not a regular file.`,
+		);
+		expect(await workspace.error("grep", { pattern: "a", path })).toContain("it is not a regular file");
+	}
+	expect(await workspace.error("write", { path: "pipe", content: "x" })).toContain("a pipe that nobody reads");
+});
+
 test("ls sorts without case, marks directories and counts what it shows", async () => {
 	using workspace = new ToolWorkspace();
 	for (const name of ["b.txt", "A.txt", ".dot", "Zdir/x", "c/y"]) workspace.write(name, "");

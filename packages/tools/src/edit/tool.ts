@@ -1,5 +1,5 @@
-import { TauError } from "@tau/base/errors";
-import { readBytes, requireReadWrite } from "@tau/platform/file-access";
+import { isTauError, TauError } from "@tau/base/errors";
+import { fileFacts, readBytes, requireReadWrite } from "@tau/platform/file-access";
 import { contentHash, errnoOf, writeFileAtomic } from "@tau/platform/files";
 import type { AgentTool } from "@tau/protocol/tool";
 import type { MutationQueue } from "../shared/mutation-queue.ts";
@@ -66,7 +66,11 @@ const PARAMETERS = {
 	},
 } as const;
 
-const localOperations: EditOperations = { access: requireReadWrite, readFile: readBytes, writeFile: writeFileAtomic };
+const localOperations: EditOperations = {
+	access: requireEditableFile,
+	readFile: readBytes,
+	writeFile: writeFileAtomic,
+};
 
 export function createEditTool(options: EditToolOptions): AgentTool<EditParams, EditDetails> {
 	const operations = options.operations ?? localOperations;
@@ -114,12 +118,20 @@ export function createEditTool(options: EditToolOptions): AgentTool<EditParams, 
 	};
 }
 
+/** A pipe or device may never end: reading it whole would wait for ever, or fill the memory. */
+async function requireEditableFile(path: string): Promise<void> {
+	await requireReadWrite(path);
+	if ((await fileFacts(path)).kind === "other") throw new TauError("TAU_EDIT_SPECIAL", "It is not a regular file");
+}
+
 async function requireEditable(operations: EditOperations, absolute: string, path: string): Promise<void> {
 	try {
 		await operations.access(absolute);
 	} catch (error) {
-		const reason = errnoOf(error) ? `Error code: ${errnoOf(error)}` : String(error);
-		throw new TauError("TAU_EDIT_NO_FILE", `Could not edit file: ${path}. ${reason}.`, { cause: error });
+		const errno = errnoOf(error);
+		const code = isTauError(error) ? error.code : "TAU_EDIT_NO_FILE";
+		const reason = isTauError(error) ? error.message : errno ? `Error code: ${errno}` : String(error);
+		throw new TauError(code, `Could not edit file: ${path}. ${reason}.`, { cause: error });
 	}
 }
 

@@ -57,7 +57,7 @@ export function createGrepTool(options: GrepToolOptions): AgentTool<GrepParams, 
 		async execute(_id, params, signal, _onUpdate, context) {
 			throwIfAborted(signal);
 			const path = resolveToolPath(params.path || ".", context.cwd || options.cwd, context.env);
-			const isDirectory = await requireDirectory(path);
+			const isDirectory = await requireSearchable(path);
 			const search = { path, isDirectory, params, env: context.env, signal };
 			const sorted = sortsWhileSearching();
 			let { found, result } = await collect(search, sorted ? SORTED : []);
@@ -78,12 +78,17 @@ interface Search {
 	signal: AbortSignal;
 }
 
-async function requireDirectory(path: string): Promise<boolean> {
+/** Whether it is a directory; a file otherwise. */
+async function requireSearchable(path: string): Promise<boolean> {
+	let kind: string;
 	try {
-		return (await fileFacts(path)).kind === "directory";
+		kind = (await fileFacts(path)).kind;
 	} catch {
 		throw new TauError("TAU_GREP_PATH", `Path not found: ${path}`);
 	}
+	// Named directly, a pipe or device would be read to an end that may never come.
+	if (kind === "other") throw new TauError("TAU_GREP_PATH", `Cannot search ${path}: it is not a regular file`);
+	return kind === "directory";
 }
 
 async function collect(
