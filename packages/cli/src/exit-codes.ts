@@ -1,9 +1,9 @@
-/** Exit codes are an interface: documented in docs/exit-codes.md and never reused. */
+/** Exit codes are an interface: documented in docs/cli.md and never reused. */
 export const EXIT = {
 	ok: 0,
 	/** The run failed: the model, the network, the server. */
 	error: 1,
-	/** The command line, a file named on it or a configuration file is wrong. */
+	/** The command line, a file or a model named on it is wrong. */
 	usage: 2,
 	/** No credentials, or the provider refused them. */
 	auth: 3,

@@ -113,8 +113,18 @@ describe("bad input gets one clear line and the way out", () => {
 		using bench = openWorkbench();
 		await Bun.write(join(bench.folder, "agent", "models.json"), '{ "providers": { "x": { "baseUrl": 5 } } }');
 		const result = await bench.start(["-p", "--model", "sim/echo", "hi"]).finished();
-		expect(result.stderr).toMatch(/models\.json:1:\d+/);
+		expect(result.stderr).toMatch(/models\.json:1:\d+.*\. Correct /);
 		expect(result.exitCode).toBe(0);
+	});
+
+	test("a key whose variable is not set", async () => {
+		using bench = openWorkbench();
+		const provider = { baseUrl: "http://127.0.0.1:1", api: "openai-completions", apiKey: "$NO_SUCH_VARIABLE" };
+		const models = { providers: { x: { ...provider, models: [{ id: "m" }] } } };
+		await Bun.write(join(bench.folder, "agent", "models.json"), JSON.stringify(models));
+		const result = await bench.start(["-p", "--model", "x/m", "hi"]).finished();
+		expect(result.stderr).toContain("NO_SUCH_VARIABLE, which is not set");
+		expect(result.exitCode).toBe(3);
 	});
 
 	test("an unreachable server", async () => {
@@ -122,7 +132,7 @@ describe("bad input gets one clear line and the way out", () => {
 		bench.server.stop();
 		const result = await bench.ask(["-p", "x"]);
 		expect(result.exitCode).toBe(1);
-		expect(result.stderr).toContain("Connection error");
+		expect(result.stderr).toMatch(/^tau: sim-completions\/s: Connection error.*; trying again in .* s \(1 of 3\)\n/);
 		expect(result.stderr).toContain("could not be reached");
 	});
 

@@ -136,7 +136,7 @@ export const FLAGS: readonly Flag[] = [
 		help: "read no AGENTS.md or CLAUDE.md",
 	},
 	{ names: ["--offline"], option: "offline", kind: "boolean", help: "no network but the model's" },
-	{ names: ["--verbose"], option: "verbose", kind: "boolean", help: "say more on stderr" },
+	{ names: ["--verbose"], option: "verbose", kind: "boolean", help: "accepted as in pi; without effect yet" },
 	{ names: ["--version", "-v"], option: "version", kind: "boolean", help: "print the version" },
 	{ names: ["--help", "-h"], option: "help", kind: "boolean", help: "print this help" },
 ];

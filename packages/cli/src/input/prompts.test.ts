@@ -34,9 +34,10 @@ describe("buildPrompts", () => {
 		expect(prompt?.text).toBe(`<file name="${folder}/h.txt">\nh\n</file>\n`);
 	});
 
-	test("refuses missing and binary files by name", async () => {
+	test("refuses missing files, directories and binary files by name", async () => {
 		await Bun.write(join(folder, "blob"), new Uint8Array([1, 0, 2]));
 		await expect(build({ files: ["nope"] })).rejects.toThrow(`File not found: ${folder}/nope`);
+		await expect(build({ files: ["."] })).rejects.toThrow("@. is a directory");
 		await expect(build({ files: ["blob"] })).rejects.toThrow("@blob is neither text nor a supported image");
 	});
 

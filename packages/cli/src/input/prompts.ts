@@ -52,6 +52,11 @@ async function readFile(path: string, name: string): Promise<Uint8Array> {
 				hint: `A word that starts with @ names a file; to say "@${name}", put it inside a longer quoted message.`,
 			});
 		}
+		if (code === "EISDIR") {
+			throw new TauError("TAU_USAGE", `@${name} is a directory`, {
+				hint: "Name single files, or name the directory in the message and let the agent look at it with its tools.",
+			});
+		}
 		throw new TauError("TAU_USAGE", `Cannot read ${path}: ${code ?? String(error)}`, { cause: error });
 	}
 }

@@ -1,10 +1,14 @@
 /** Print and json mode: sends the prompts one after the other to the engine and reports how it ended. */
-import { writeOutput } from "@tau/platform/standard-streams";
+import { writeDiagnostic, writeOutput } from "@tau/platform/standard-streams";
+import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { Client } from "@tau/sdk/client";
 import { EXIT } from "../exit-codes.ts";
 import { JsonLines } from "./json.ts";
 import { type Outcome, OutcomeTracker } from "./outcome.ts";
+
+/** In UTF-16 units. The whole text follows when the last attempt fails. */
+const RETRY_REASON_LENGTH = 200;
 
 export interface Prompt {
 	text: string;
@@ -24,7 +28,7 @@ export async function runPrompts(
 	if (lines) {
 		lines.header(client.header);
 		client.subscribe((event) => lines.event(event));
-	}
+	} else client.subscribe((event) => announceRetry(event, tracker));
 	let outcome: Outcome = { exitCode: EXIT.ok };
 	for (const prompt of prompts) {
 		const { disposition } = await client.send("prompt", { message: prompt.text, images: prompt.images });
@@ -36,6 +40,16 @@ export async function runPrompts(
 	lines?.flush();
 	if (mode === "text") printAnswer(tracker);
 	return outcome;
+}
+
+/** Without it the seconds before a retry look like a hang. JSON mode has the event itself. */
+function announceRetry(event: AgentEvent, tracker: OutcomeTracker): void {
+	if (event.type !== "auto_retry_start") return;
+	const failed = tracker.lastAssistant;
+	const place = failed ? `${failed.provider}/${failed.model}: ` : "";
+	const reason = event.errorMessage.split("\n", 1)[0]!.slice(0, RETRY_REASON_LENGTH);
+	const wait = `trying again in ${event.delayMs / 1000} s (${event.attempt} of ${event.maxAttempts})`;
+	writeDiagnostic(`tau: ${place}${reason}; ${wait}`);
 }
 
 /** Every text block of the last answer, partial ones included; a failed answer's text is not an answer. */

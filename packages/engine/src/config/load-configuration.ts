@@ -45,6 +45,6 @@ export async function loadConfiguration(options: {
 		supportsApi,
 		runCommand: async (command, signal) => (await import("@tau/platform/run-command")).runCommand(command, signal),
 	});
-	const problems = registry.errors().map((error) => `${error.message}${error.hint ? ` ${error.hint}` : ""}`);
+	const problems = registry.errors().map((error) => `${error.message}${error.hint ? `. ${error.hint}` : ""}`);
 	return { settings: parsed.settings, registry, runtimeKeys, warnings: [...warnings, ...parsed.warnings, ...problems] };
 }
