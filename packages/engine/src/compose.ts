@@ -62,7 +62,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const start = await chooseStartModel(options, settings, registry);
 	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
 	const scope = new Scope({ name: "engine", clock });
-	const hub = new EventHub();
+	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
 	const transcript = new Transcript();
 	const models = new ModelSelection(registry, start, hub.emit);

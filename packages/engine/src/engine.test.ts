@@ -291,3 +291,16 @@ function isAlive(pid: number): boolean {
 		return false;
 	}
 }
+
+test("a listener that throws is reported, and neither the run nor the others notice", async () => {
+	const { engine, events, reports } = await open(ANYTHING);
+	const seen: string[] = [];
+	engine.subscribe((event) => {
+		throw new Error(`no ${event.type}`);
+	});
+	engine.subscribe((event) => void seen.push(event.type));
+	expect(await ask(engine, "go")).toBe("ok");
+	expect(seen).toEqual(types(events));
+	expect(reports).toContain("A listener of agent_end failed: no agent_end");
+	expect((await engine.send("get_state", {})).isStreaming).toBe(false);
+});

@@ -1,7 +1,9 @@
 /**
  * The engine: ops in, events out. Every mode is a client of this one interface. Listeners are called synchronously, in
- * order, with every event; none is dropped. A listener must not throw and must not change what it is given.
+ * order, with every event; none is dropped. A listener must not change what it is given; one that throws is reported and
+ * harms neither the run nor the other listeners.
  */
+import { errorMessage } from "@tau/base/errors";
 import type { AgentEvent, AgentEventListener, SessionHeader } from "@tau/protocol/agent-events";
 import type { OpName, OpResult, Ops } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
@@ -21,8 +23,20 @@ export interface Engine {
 export class EventHub {
 	#listeners: AgentEventListener[] = [];
 
+	readonly #report: (line: string) => void;
+
+	constructor(report: (line: string) => void) {
+		this.#report = report;
+	}
+
 	readonly emit = (event: AgentEvent): void => {
-		for (const listener of this.#listeners) listener(event);
+		for (const listener of this.#listeners) {
+			try {
+				listener(event);
+			} catch (error) {
+				this.#report(`A listener of ${event.type} failed: ${errorMessage(error)}`);
+			}
+		}
 	};
 
 	subscribe(listener: AgentEventListener): () => void {
