@@ -6,9 +6,8 @@ const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
 	TAU_USAGE: EXIT.usage,
 	TAU_AUTH_MISSING: EXIT.auth,
 	TAU_AUTH_EXPIRED: EXIT.auth,
-	// Only keys and headers refer to variables and commands.
+	// Only keys and headers refer to variables.
 	TAU_CONFIG_VALUE_MISSING: EXIT.auth,
-	TAU_CONFIG_COMMAND_FAILED: EXIT.auth,
 	TAU_MODEL_UNKNOWN: EXIT.usage,
 	TAU_PROVIDER_UNKNOWN: EXIT.usage,
 	TAU_MODEL_AMBIGUOUS: EXIT.usage,

@@ -47,7 +47,7 @@ function announceRetry(event: AgentEvent, tracker: OutcomeTracker): void {
 	if (event.type !== "auto_retry_start") return;
 	const failed = tracker.lastAssistant;
 	const place = failed ? `${failed.provider}/${failed.model}: ` : "";
-	const reason = event.errorMessage.split("\n", 1)[0]!.slice(0, RETRY_REASON_LENGTH);
+	const reason = event.errorMessage.split("\n", 1)[0]!.slice(0, RETRY_REASON_LENGTH).replace(/\.$/, "");
 	const wait = `trying again in ${event.delayMs / 1000} s (${event.attempt} of ${event.maxAttempts})`;
 	writeDiagnostic(`tau: ${place}${reason}; ${wait}`);
 }
