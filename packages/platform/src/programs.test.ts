@@ -1,5 +1,15 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	linkSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agentDirectory, cacheDirectory, expandHome } from "./paths.ts";
@@ -70,6 +80,18 @@ describe("ripgrep", () => {
 		expect(extractProgram(embedded, cache)).toBe(path);
 		expect(readFileSync(path, "utf8")).toContain("unpacked");
 		expect(readdirSync(join(path, "..")).length).toBe(1);
+	});
+
+	test("a program that others could change, or that cannot be run, is unpacked anew", () => {
+		const embedded = join(directory, "embedded3");
+		writeFileSync(embedded, "#!/bin/sh\necho unpacked\n");
+		const path = extractProgram(embedded, join(directory, "cache3"));
+		for (const mode of [0o777, 0o600]) {
+			chmodSync(path, mode);
+			expect(statSync(extractProgram(embedded, join(directory, "cache3"))).mode & 0o777).toBe(0o700);
+		}
+		linkSync(path, join(directory, "second-name"));
+		expect(statSync(extractProgram(embedded, join(directory, "cache3"))).nlink).toBe(1);
 	});
 
 	test("a cache that cannot be written is named", () => {

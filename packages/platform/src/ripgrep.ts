@@ -7,6 +7,7 @@ import {
 	mkdirSync,
 	readFileSync,
 	renameSync,
+	type Stats,
 	unlinkSync,
 	writeFileSync,
 } from "node:fs";
@@ -97,10 +98,16 @@ function requireOwned(directory: string): void {
 	throw new Error("the directory belongs to somebody else");
 }
 
+/** Nobody else can change it, also not through another name, and it can be run. */
+function isPrivateProgram(stat: Stats): boolean {
+	if (process.getuid === undefined) return true;
+	return stat.uid === process.getuid() && stat.nlink === 1 && (stat.mode & 0o122) === 0o100;
+}
+
 function isSameFile(path: string, size: number, hash: string): boolean {
 	try {
 		const stat = lstatSync(path);
-		if (!stat.isFile() || stat.size !== size) return false;
+		if (!stat.isFile() || stat.size !== size || !isPrivateProgram(stat)) return false;
 		return createHash("sha256").update(readFileSync(path)).digest("hex") === hash;
 	} catch {
 		return false;
