@@ -54,5 +54,6 @@ test("refuses what it cannot read", () => {
 	expect(() => parse("GET / HTTP/1.1\r\ncontent-length: -1\r\n\r\n")).toThrow("content-length -1");
 	expect(() => parse("GET / HTTP/1.1\r\ncontent-length: 11\r\n\r\n")).toThrow("a body of 11 bytes; the limit is 10");
 	expect(() => parse("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")).toThrow('chunk size "zz"');
+	expect(() => parse("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n-6\r\nabcdefgh")).toThrow('chunk size "-6"');
 	expect(() => parse("x".repeat(70_000))).toThrow("headers of more than 65536 bytes");
 });

@@ -78,8 +78,10 @@ export class RequestParser {
 		for (let at = start; ; ) {
 			const lineEnd = buffer.indexOf("\r\n", at);
 			if (lineEnd < 0) return undefined;
-			const size = Number.parseInt(buffer.toString("latin1", at, lineEnd), 16);
-			if (Number.isNaN(size)) throw problem(`chunk size "${buffer.toString("latin1", at, lineEnd).slice(0, 40)}"`);
+			const sizeLine = buffer.toString("latin1", at, lineEnd);
+			// A sign must not get through: a negative size would step back for ever.
+			if (!/^[0-9a-f]+/i.test(sizeLine)) throw problem(`chunk size "${sizeLine.slice(0, 40)}"`);
+			const size = Number.parseInt(sizeLine, 16);
 			total += size;
 			if (total > this.#maxBodyBytes) throw problem(`a body of more than ${this.#maxBodyBytes} bytes`);
 			const data = lineEnd + 2;
