@@ -16,6 +16,15 @@ describe("validateArguments", () => {
 		expect(await check(READ, { path: 5, offset: "3" })).toEqual({ path: "5", offset: 3 });
 	});
 
+	test("does not send deep or huge arguments back whole", async () => {
+		const deep = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
+		for (const path of [deep, ["x".repeat(1_000_000)]]) {
+			const message = await check(READ, { path }).catch((error: Error) => error.message);
+			expect(message).toStartWith('Validation failed for tool "read":\n  - path: must be string');
+			expect((message as string).length).toBeLessThan(17_000);
+		}
+	});
+
 	test("explains a missing and a wrong argument with pi's words", async () => {
 		await expect(check(READ, {})).rejects.toThrow(
 			'Validation failed for tool "read":\n  - path: must have required properties path\n\nReceived arguments:\n{}',

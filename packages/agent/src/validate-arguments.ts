@@ -19,8 +19,18 @@ export async function validateArguments(
 	if (problems.length === 0) return value as JsonObject;
 	throw new TauError(
 		"TAU_TOOL_ARGUMENTS",
-		`Validation failed for tool "${toolName}":\n${problems.join("\n")}\n\nReceived arguments:\n${JSON.stringify(original, null, 2)}`,
+		`Validation failed for tool "${toolName}":\n${problems.join("\n")}\n\nReceived arguments:\n${shown(original)}`,
 	);
+}
+
+/** The model sees again what it sent, but not megabytes of it: indentation alone grows with the square of the depth. */
+const MAX_SHOWN_CHARACTERS = 16_384;
+
+function shown(value: unknown): string {
+	const compact = JSON.stringify(value) ?? "";
+	const text = compact.length > MAX_SHOWN_CHARACTERS / 4 ? compact : JSON.stringify(value, null, 2);
+	if (text.length <= MAX_SHOWN_CHARACTERS) return text;
+	return `${compact.slice(0, MAX_SHOWN_CHARACTERS)}… [${compact.length} characters]`;
 }
 
 const PLAIN_KEYWORDS = new Set(["type", "description", "required", "properties", "items", "enum", "title", "default"]);
