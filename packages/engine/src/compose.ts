@@ -3,7 +3,7 @@
  * provider code, tools or policy it runs with.
  */
 import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
-import { createModelStream } from "@tau/ai/stream";
+import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
 import { uuidv7 } from "@tau/base/ids";
 import { Scope } from "@tau/base/scope";
@@ -11,12 +11,13 @@ import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
 import type { SessionHeader } from "@tau/protocol/agent-events";
 import type { AgentMessage, ToolResultMessage } from "@tau/protocol/messages";
+import type { Model } from "@tau/protocol/model";
 import type { StreamFunction } from "@tau/protocol/model-stream";
 import type { AgentTool } from "@tau/protocol/tool";
 import { SIM_PROVIDER } from "@tau/sim/provider";
 import { createTools, TOOL_NAMES } from "@tau/tools/tools";
 import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
-import { type Configuration, loadConfiguration } from "./config/load-configuration.ts";
+import { loadConfiguration } from "./config/load-configuration.ts";
 import { retrySettings, type Settings } from "./config/settings.ts";
 import { chooseStartModel, type StartModelRequest } from "./config/start-model.ts";
 import { type Engine, EventHub, engineFrom } from "./engine.ts";
@@ -123,9 +124,11 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	return { engine, warnings: [...configuration.warnings, ...start.warnings] };
 }
 
-/** The models that can be chosen, without starting a session. */
-export async function openRegistry(options: EngineOptions): Promise<Pick<Configuration, "registry" | "warnings">> {
-	return loadConfiguration(options);
+/** The models that have credentials and a wire format that is spoken, without starting a session. */
+export async function availableModels(options: EngineOptions): Promise<{ models: Model[]; warnings: string[] }> {
+	const { registry, warnings } = await loadConfiguration(options);
+	const models = await registry.available();
+	return { models: models.filter((model) => supportsApi(model.api) || model.provider === SIM_PROVIDER.id), warnings };
 }
 
 function sessionHeader(cwd: string, clock: Clock): SessionHeader {

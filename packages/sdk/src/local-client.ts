@@ -1,6 +1,5 @@
 /** The in-process client: the engine in the caller's own process, without a wire in between. */
-import { composeEngine, type EngineOptions, openRegistry } from "@tau/engine/compose";
-import type { Model } from "@tau/protocol/model";
+import { availableModels, composeEngine, type EngineOptions } from "@tau/engine/compose";
 import type { Client } from "./client.ts";
 
 export type { EngineOptions } from "@tau/engine/compose";
@@ -17,8 +16,5 @@ export async function createLocalClient(options: EngineOptions): Promise<Client>
 	};
 }
 
-/** The models of all providers that have credentials, the simulator's included. */
-export async function listAvailableModels(options: EngineOptions): Promise<{ models: Model[]; warnings: string[] }> {
-	const { registry, warnings } = await openRegistry(options);
-	return { models: await registry.available(), warnings };
-}
+/** What `--list-models` shows: every model that can be used now, the simulator's included. */
+export const listAvailableModels = availableModels;

@@ -178,7 +178,7 @@ describe("missing credentials", () => {
 			"--api-key",
 			"local server",
 			"models.json",
-			"tau --model sim/tour",
+			"tau -p --model sim/tour hello",
 		]) {
 			expect(hint).toContain(way);
 		}

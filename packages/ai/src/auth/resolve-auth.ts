@@ -204,7 +204,7 @@ export function noProviderError(problems: readonly string[] = []): TauError {
 		{
 			hint:
 				"Set a key such as ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY, add one to auth.json, or pass --model <provider/id> " +
-				"with --api-key <key>. For a local server (llama.cpp, Ollama, vLLM), add it to models.json. To look around without any key: tau --model sim/tour.",
+				"with --api-key <key>. For a local server (llama.cpp, Ollama, vLLM), add it to models.json. To look around without any key: tau -p --model sim/tour hello.",
 		},
 	);
 }

@@ -238,6 +238,6 @@ describe("the default model", () => {
 		expect(error.code).toBe("TAU_AUTH_MISSING");
 		expect(error.message).toContain("The login for anthropic in auth.json has expired");
 		expect(error.message).toContain("mock has a key (models.json), but UNSET is not set");
-		expect(error.hint).toContain("tau --model sim/tour");
+		expect(error.hint).toContain("tau -p --model sim/tour hello");
 	});
 });

@@ -2,7 +2,7 @@ export const GREETING = `I am a simulator, not a language model: I follow a scri
 
 export const HONEST_REMINDER = "I am a simulator, not a language model.";
 
-export const SETUP = `That was the tour. To work with a real model, one of these is enough:
+export const SETUP = `I am a simulator, not a language model; that was the tour. To work with a real model, one of these is enough:
 
 1. **A key in the environment**, then start tau again:
    \`\`\`sh
@@ -18,4 +18,4 @@ export const SETUP = `That was the tour. To work with a real model, one of these
      "models": [{ "id": "qwen3-coder", "contextWindow": 32768 }] } } }
    \`\`\`
 
-Then choose it: \`tau --model anthropic/…\` or \`tau --model local/qwen3-coder\`. Write \`tour\` to see the tour once more.`;
+Then choose it: \`tau -p --model anthropic/… "…"\` or \`tau -p --model local/qwen3-coder "…"\`. Write \`tour\` to see the tour once more.`;
