@@ -107,6 +107,12 @@ describe("runProcess", () => {
 		expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 1024 * 1024);
 	});
 
+	test("does not wait for a background process that goes on talking", async () => {
+		const { output, milliseconds } = await bash("(while :; do echo x; sleep 0.02; done) & echo $!");
+		expect(milliseconds).toBeLessThan(3000);
+		process.kill(Number(output.split("\n").find((line) => /^\d+$/.test(line))), "SIGKILL");
+	});
+
 	test("does not wait for a background process that holds the output", async () => {
 		const seconds = uniqueSleep();
 		const { output, milliseconds } = await bash(`sleep ${seconds} & echo $!`);

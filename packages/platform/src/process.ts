@@ -7,6 +7,8 @@ import { killProcessTree } from "./process-tree.ts";
 
 /** After the command has exited, output of what it left behind is awaited while it comes at least this often. */
 const INHERITED_OUTPUT_IDLE_MS = 100;
+/** And no longer than this, however much a background process talks: what the command itself wrote is long read. */
+const INHERITED_OUTPUT_TOTAL_MS = 1000;
 
 export interface ProcessOptions {
 	/** Program and arguments; no shell in between. */
@@ -164,7 +166,8 @@ async function settleOutput(readers: readonly OutputReader[], output: Promise<un
 	const exitedAt = performance.now();
 	while (!finished) {
 		const lastActivity = Math.max(exitedAt, ...readers.map((reader) => reader.lastChunkAt));
-		const remaining = lastActivity + INHERITED_OUTPUT_IDLE_MS - performance.now();
+		const until = Math.min(lastActivity + INHERITED_OUTPUT_IDLE_MS, exitedAt + INHERITED_OUTPUT_TOTAL_MS);
+		const remaining = until - performance.now();
 		if (remaining <= 0) return;
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const idle = new Promise<void>((resolve) => {
