@@ -1,16 +1,19 @@
 /** The last step: a block whose first and last lines are as asked and whose inside is nearly so (step 6). */
 import { certainPairs } from "./certain-pairs.ts";
 import type { Edit, Place, Replacement, Span } from "./edit-search.ts";
-import type { LineIndex, SearchText } from "./line-index.ts";
+import type { SearchText } from "./line-index.ts";
 import { lineSimilarity } from "./line-similarity.ts";
 import { replacementsAt } from "./replacements.ts";
+import { countWordCharacters } from "./word-characters.ts";
 
 const MIN_LINES = 4;
 const MAX_LINES = 400;
-/** The mean over the inner lines; measured, see docs/decisions/2026-11-20-edit-matching.md. */
+/** The mean over the inner lines; this and `MIN_CERTAIN` are measured, see docs/decisions/2026-11-20-edit-matching.md. */
 const MIN_SIMILARITY = 0.8;
 /** Another block this much alike makes it unclear which one was meant. */
 const MAX_NEXT_SIMILARITY = 0.6;
+/** So much of the letters and digits asked for must be in lines that are there as asked: similar lines are not enough. */
+const MIN_CERTAIN = 2 / 3;
 /** With more places for the anchors than this the anchors say nothing. */
 const MAX_CANDIDATES = 64;
 
@@ -23,28 +26,36 @@ export function findBlock(source: SearchText, edit: Edit): Place[] {
 	const endsLine = edit.oldText.endsWith("\n");
 	const asked = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
 	if (asked.length < MIN_LINES || asked.length > MAX_LINES) return [];
-	const first = asked[0]!.trimEnd();
-	const last = asked.at(-1)!.trimEnd();
-	if (first.trim() === "" || last.trim() === "") return [];
-	const slack = Math.max(1, Math.floor(asked.length / 10));
-	const scored = anchoredBlocks(source, first, last, asked.length, slack)
+	if (asked[0]!.trim() === "" || asked.at(-1)!.trim() === "") return [];
+	const scored = anchoredBlocks(source, asked)
 		.map((block) => ({ block, score: blockSimilarity(source, block, asked) }))
 		.sort((left, right) => right.score - left.score);
 	const [best] = scored;
 	if (!best || best.score < MIN_SIMILARITY) return [];
-	const places = scored
-		.filter(({ score }) => score > MAX_NEXT_SIMILARITY)
-		.map(({ block }) => ({ block, place: placeOf(source, block, asked, endsLine) }));
-	const [chosen] = places;
-	const wanted = replacementsAt(source.text, chosen!.place, edit);
-	const rivals = places.filter(({ block, place }) => {
-		if (!isSamePlace(block, best.block)) return true;
-		// The same lines with another end are another reading of this place, unless they would be changed elsewhere.
-		const other = replacementsAt(source.text, place, edit);
-		return other && wanted && !isEqual(other, wanted);
+	const near = scored.filter(({ score }) => score > MAX_NEXT_SIMILARITY).map(({ block }) => block);
+	const elsewhere = near.filter((block) => !isSamePlace(block, best.block));
+	if (elsewhere.length > 0) {
+		return [best.block, ...elsewhere].map(({ first, last }) => ({
+			start: source.lines.start(first),
+			end: source.lines.end(last),
+		}));
+	}
+	return chooseReading(
+		source.text,
+		near.map((block) => placeOf(source, block, asked, endsLine)),
+		edit,
+	);
+}
+
+/** The same lines with another end are another reading of one place: unclear when they would be changed elsewhere. */
+function chooseReading(text: string, [best, ...others]: readonly (Place | undefined)[], edit: Edit): Place[] {
+	const replacements = best && replacementsAt(text, best, edit);
+	if (!replacements) return [];
+	const different = others.filter((other): other is Place => {
+		const otherwise = other && replacementsAt(text, other, edit);
+		return otherwise !== undefined && !isEqual(otherwise, replacements);
 	});
-	if (rivals.length > 0) return [chosen!.place, ...rivals.map(({ place }) => place)];
-	return wanted ? [chosen!.place] : [];
+	return [best, ...different];
 }
 
 function isEqual(left: readonly Replacement[], right: readonly Replacement[]): boolean {
@@ -54,7 +65,8 @@ function isEqual(left: readonly Replacement[], right: readonly Replacement[]): b
 	);
 }
 
-function placeOf(source: SearchText, block: Block, asked: readonly string[], endsLine: boolean): Place {
+/** `undefined` when too little of the block is there beyond doubt. */
+function placeOf(source: SearchText, block: Block, asked: readonly string[], endsLine: boolean): Place | undefined {
 	const { lines } = source;
 	const found: string[] = [];
 	for (let line = block.first; line <= block.last; line++) found.push(lines.text(line).trimEnd());
@@ -62,16 +74,17 @@ function placeOf(source: SearchText, block: Block, asked: readonly string[], end
 		asked.map((line) => line.trimEnd()),
 		found,
 	);
-	const spans = Array.from(pairs, (pair) => (pair === -1 ? undefined : spanOf(lines, block.first + pair)));
+	const certain = asked.filter((_, index) => pairs[index] !== -1);
+	if (countWordCharacters(certain) < MIN_CERTAIN * countWordCharacters(asked)) return undefined;
+	const spans = Array.from(pairs, (pair): Span | undefined => {
+		const line = block.first + pair;
+		return pair === -1 ? undefined : { start: lines.start(line), end: lines.end(line) };
+	});
 	const hasNewline = endsLine && block.last + 1 < lines.count;
 	const end = lines.end(block.last) + (hasNewline ? 1 : 0);
 	// What follows the last newline of the old text is an empty line to the merge.
 	if (hasNewline) spans.push({ start: end, end });
 	return { start: lines.start(block.first), end, lines: spans };
-}
-
-function spanOf(lines: LineIndex, line: number): Span {
-	return { start: lines.start(line), end: lines.end(line) };
 }
 
 interface Block {
@@ -80,7 +93,11 @@ interface Block {
 }
 
 /** Whole lines with the anchors' own indentation: new text is used as it is. */
-function anchoredBlocks(source: SearchText, first: string, last: string, length: number, slack: number): Block[] {
+function anchoredBlocks(source: SearchText, asked: readonly string[]): Block[] {
+	const first = asked[0]!.trimEnd();
+	const last = asked.at(-1)!.trimEnd();
+	const { length } = asked;
+	const slack = Math.max(1, Math.floor(length / 10));
 	const blocks: Block[] = [];
 	const { text, lines } = source;
 	for (let at = text.indexOf(first); at !== -1; at = text.indexOf(first, at + 1)) {

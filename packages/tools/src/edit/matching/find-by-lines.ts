@@ -2,6 +2,7 @@
 import type { Edit, Place, Span } from "./edit-search.ts";
 import type { LineIndex, SearchText } from "./line-index.ts";
 import { indentationRule } from "./reindent.ts";
+import { countWordCharacters } from "./word-characters.ts";
 
 /** So many letters and digits must be asked for before indentation may differ: a brace is a brace of any block. */
 const MIN_WORD_CHARACTERS = 6;
@@ -20,7 +21,7 @@ export function findIgnoringTrailingSpace(source: SearchText, oldText: string): 
 
 /** Whole lines only. The edit is given the file's indentation; where that cannot be derived there is no match. */
 export function findIgnoringIndentation(source: SearchText, edit: Edit): Place[] {
-	if ((edit.oldText.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < MIN_WORD_CHARACTERS) return [];
+	if (countWordCharacters([edit.oldText]) < MIN_WORD_CHARACTERS) return [];
 	const endsLine = edit.oldText.endsWith("\n");
 	const wanted = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
 	const trimmed = wanted.map((line) => line.trim());

@@ -83,11 +83,11 @@ describe("steps", () => {
 
 	test("block: first and last line as given, nearly the same between", () => {
 		const lines = (middle: string) =>
-			`function work() {\n\tconst total = ${middle};\n\tconst second = first + 1;\n\treturn total;\n}\n`;
+			`function work(items) {\n\tconst total = ${middle};\n\tconst second = first + 1;\n\tannounce(second, total);\n\treturn total;\n}\n`;
 		const [inFile, remembered] = [lines("computeTheTotal(items)"), lines("computeTheTotals(items)")];
 		const edited = (text: string) => text.replace("first + 1", "first + 2");
 		expect(apply(inFile, remembered, edited(remembered))).toBe(`block: ${edited(inFile)}`);
-		const other = "function work() {\n\tother();\n\tconst second = first + 1;\n\there();\n}\n";
+		const other = "function work(items) {\n\tother();\n\tconst second = first + 1;\n\twholly();\n\there();\n}\n";
 		expect(apply(inFile, other, edited(other))).toBe("missing");
 	});
 
@@ -105,6 +105,17 @@ describe("steps", () => {
 		expect(edit(...old.toSpliced(4, 1))).toBe(`block: ${file.toSpliced(4, 1).join("\n")}`);
 		expect(edit("new", ...old)).toBe(`block: ${["new", ...file].join("\n")}`);
 		expect(edit(...old, "new")).toBe(`block: ${[...file, "new"].join("\n")}`);
+	});
+
+	test("block: which of two equal lines changes is not guessed", () => {
+		const file = ["start of block", "step();", "const image = open(path);", "step();", "end of block"];
+		const old = file.toSpliced(2, 1);
+		expect(apply(file.join("\n"), old.join("\n"), old.with(1, "leap();").join("\n"))).toBe("missing");
+	});
+
+	test("block: similar lines do not make up for equal ones", () => {
+		const twin = (word: string) => `} finally {\n\t\tthis.#${word} = undefined;\n\t}\n}\n`;
+		expect(apply(twin("compactionWait"), twin("compactionWhat"), `${twin("compactionWhat")}new\n`)).toBe("missing");
 	});
 
 	test("block: a changed line that could be either of two is no match", () => {

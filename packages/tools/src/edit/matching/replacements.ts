@@ -1,5 +1,6 @@
 /** What an edit replaces at its place: only lines that it changes. A line that it repeats stays as the file has it. */
 import { diffLines, type LineChange } from "@tau/base/diff";
+import { certainPairs } from "./certain-pairs.ts";
 import type { Edit, Place, Replacement, Span } from "./edit-search.ts";
 
 /**
@@ -13,11 +14,25 @@ export function replacementsAt(text: string, place: Place, asGiven: Edit): Repla
 	const lines = place.lines ?? linesOf(text, place);
 	if (lines.length !== oldLines.length) return undefined;
 	const replacements: Replacement[] = [];
-	for (const change of diffLines(oldLines, newLines)) {
+	const changes = place.lines ? certainChanges(oldLines, newLines) : diffLines(oldLines, newLines);
+	for (const change of changes) {
 		if (!isThere(text, change, lines)) return undefined;
 		replacements.push(replacementFor(change, lines, newLines));
 	}
 	return replacements;
+}
+
+/** Of two equal lines either may be the kept one: where that decides what changes in the file, neither is. */
+function certainChanges(oldLines: readonly string[], newLines: readonly string[]): LineChange[] {
+	const changes: LineChange[] = [];
+	let [oldStart, newStart] = [0, 0];
+	const addUpTo = (oldEnd: number, newEnd: number): void => {
+		if (oldStart < oldEnd || newStart < newEnd) changes.push({ oldStart, oldEnd, newStart, newEnd });
+		[oldStart, newStart] = [oldEnd + 1, newEnd + 1];
+	};
+	for (const [line, pair] of certainPairs(oldLines, newLines).entries()) if (pair !== -1) addUpTo(line, pair);
+	addUpTo(oldLines.length, newLines.length);
+	return changes;
 }
 
 /** A last line without newline stays one when the old text did not know. */
