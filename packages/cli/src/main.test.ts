@@ -138,6 +138,14 @@ describe("bad input gets one clear line and the way out", () => {
 		expect(result.stderr).toContain("could not be reached");
 	});
 
+	test("control characters of a server's error are shown, not obeyed", async () => {
+		using bench = openWorkbench();
+		bench.server.addFault({ kind: "bad-request", times: 0, message: "no\u001b]0;pwned\u0007" });
+		const result = await bench.ask(["-p", "x"]);
+		expect(result.exitCode).toBe(1);
+		expect(result.stderr).not.toContain("\u001b");
+	});
+
 	test("a reader that goes away ends the run quietly", async () => {
 		using bench = openWorkbench({ name: "s", rules: [{ deltas: 200_000 }] });
 		const running = bench.start(["--mode", "json", "--model", "sim-completions/s", "x"]);

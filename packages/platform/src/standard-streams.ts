@@ -33,10 +33,16 @@ export function writeOutput(text: string, descriptor: 1 | 2 = 1): void {
 	}
 }
 
-/** Diagnostics: a closed standard error is no reason to fail. */
+/**
+ * Diagnostics may hold a server's bytes: control characters are shown, never obeyed by the terminal. A closed standard
+ * error is no reason to fail.
+ */
 export function writeDiagnostic(line: string): void {
+	const safe = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
+		return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+	});
 	try {
-		writeOutput(line.endsWith("\n") ? line : `${line}\n`, 2);
+		writeOutput(safe.endsWith("\n") ? safe : `${safe}\n`, 2);
 	} catch {}
 }
 
