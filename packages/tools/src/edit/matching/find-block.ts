@@ -8,6 +8,8 @@ import { countWordCharacters } from "./word-characters.ts";
 
 const MIN_LINES = 4;
 const MAX_LINES = 400;
+/** Pairing costs the product of both: about 50 ms, search included, at these limits. */
+const MAX_NEW_LINES = 1000;
 /** The mean over the inner lines; this and `MIN_CERTAIN` are measured, see docs/decisions/2026-11-20-edit-matching.md. */
 const MIN_SIMILARITY = 0.8;
 /** Another block this much alike makes it unclear which one was meant. */
@@ -26,6 +28,7 @@ export function findBlock(source: SearchText, edit: Edit): Place[] {
 	const endsLine = edit.oldText.endsWith("\n");
 	const asked = (endsLine ? edit.oldText.slice(0, -1) : edit.oldText).split("\n");
 	if (asked.length < MIN_LINES || asked.length > MAX_LINES) return [];
+	if (edit.newText.split("\n").length > MAX_NEW_LINES) return [];
 	if (asked[0]!.trim() === "" || asked.at(-1)!.trim() === "") return [];
 	const scored = anchoredBlocks(source, asked)
 		.map((block) => ({ block, score: blockSimilarity(source, block, asked) }))
