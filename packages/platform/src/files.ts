@@ -1,5 +1,4 @@
 /** Whole files: reading what may be missing, and replacing content so that nobody ever sees half of it. */
-import { randomBytes } from "node:crypto";
 import { chmodSync, constants, type Stats } from "node:fs";
 import { type FileHandle, open, readFile, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -137,7 +136,7 @@ async function writeByRename(
 	options: AtomicWriteOptions,
 ): Promise<void> {
 	const name = basename(target).slice(0, 100);
-	const temporary = join(dirname(target), `.${name}.${randomBytes(6).toString("hex")}.tmp`);
+	const temporary = join(dirname(target), `.${name}.${crypto.getRandomValues(new Uint8Array(6)).toHex()}.tmp`);
 	const handle = await open(temporary, "wx", existing ? 0o600 : (options.mode ?? 0o666));
 	try {
 		try {

@@ -1,5 +1,4 @@
 /** Finding the ripgrep program: the one inside the binary, the one npm installed, or the one on PATH. */
-import { createHash } from "node:crypto";
 import {
 	chmodSync,
 	existsSync,
@@ -66,7 +65,7 @@ function installedRipgrep(): string | undefined {
  */
 export function extractProgram(embedded: string, cache: string): string {
 	const bytes = readFileSync(embedded);
-	const hash = createHash("sha256").update(bytes).digest("hex");
+	const hash = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 	const directory = join(cache, `ripgrep-${hash.slice(0, 16)}`);
 	const target = join(directory, PROGRAM);
 	try {
@@ -108,7 +107,7 @@ function isSameFile(path: string, size: number, hash: string): boolean {
 	try {
 		const stat = lstatSync(path);
 		if (!stat.isFile() || stat.size !== size || !isPrivateProgram(stat)) return false;
-		return createHash("sha256").update(readFileSync(path)).digest("hex") === hash;
+		return new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex") === hash;
 	} catch {
 		return false;
 	}

@@ -1,5 +1,4 @@
 /** Files for output that is too long to keep in memory or to show. */
-import { randomBytes } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +9,7 @@ export class SpoolFile {
 	#descriptor: number | undefined;
 
 	constructor(prefix: string) {
-		this.path = join(tmpdir(), `${prefix}-${randomBytes(8).toString("hex")}.log`);
+		this.path = join(tmpdir(), `${prefix}-${crypto.getRandomValues(new Uint8Array(8)).toHex()}.log`);
 		// Exclusive: nobody else's file or link of that name is ever followed.
 		this.#descriptor = openSync(this.path, "wx", 0o600);
 	}

@@ -28,7 +28,7 @@ const MAX_MESSAGE_CHARACTERS = 4000;
 export async function requestAnswer(codec: Codec, exchange: Exchange): Promise<void> {
 	const { model, context, options, message } = exchange;
 	const request = codec.buildRequest(model, context, options);
-	const body = JSON.stringify((await options.onPayload?.(request.body, model)) ?? request.body);
+	const body = JSON.stringify(await payloadOf(request, model, options));
 	const response = await withRetries(() => send(codec, request, body, exchange), options);
 	try {
 		await options.onResponse?.({ status: response.status, headers: Object.fromEntries(response.headers) }, model);
@@ -39,6 +39,13 @@ export async function requestAnswer(codec: Codec, exchange: Exchange): Promise<v
 	}
 	message.start();
 	await readEvents(response, request.url, codec.createDecoder(model, context, message, options));
+}
+
+/** What hooks may change is theirs alone: the parts of a body are shared with other requests. */
+async function payloadOf({ body }: WireRequest, model: Model, { onPayload }: StreamOptions): Promise<unknown> {
+	if (!onPayload) return body;
+	const copy = structuredClone(body);
+	return (await onPayload(copy, model)) ?? copy;
 }
 
 async function send(codec: Codec, request: WireRequest, body: string, exchange: Exchange): Promise<PostResponse> {

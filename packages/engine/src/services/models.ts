@@ -13,6 +13,7 @@ export class ModelSelection {
 	readonly #emit: (event: AgentEvent) => void;
 	readonly #stored = new Map<string, ResolvedAuth>();
 	#model: Model | undefined;
+	#readdressed: { from: Model; model: Model } | undefined;
 	/** What was asked for; what is used is clamped to the model, so that switching back restores it. */
 	#wanted: ThinkingLevel;
 
@@ -73,8 +74,16 @@ export class ModelSelection {
 	/** Credentials and address for one request. Throws when there are none. */
 	async access(model: Model, signal: AbortSignal): Promise<{ model: Model; options: StreamOptions }> {
 		const { apiKey, headers, baseUrl } = await this.#resolve(model, signal);
-		const addressed = baseUrl === undefined || baseUrl === model.baseUrl ? model : { ...model, baseUrl };
-		return { model: addressed, options: { apiKey, headers } };
+		return { model: this.#addressed(model, baseUrl), options: { apiKey, headers } };
+	}
+
+	/** The same object for every request: what codecs know about a model they know by identity. */
+	#addressed(model: Model, baseUrl: string | undefined): Model {
+		if (baseUrl === undefined || baseUrl === model.baseUrl) return model;
+		if (this.#readdressed?.from !== model || this.#readdressed.model.baseUrl !== baseUrl) {
+			this.#readdressed = { from: model, model: { ...model, baseUrl } };
+		}
+		return this.#readdressed.model;
 	}
 
 	/** A key command of auth.json runs once per process, one of models.json for each request: as in pi. */

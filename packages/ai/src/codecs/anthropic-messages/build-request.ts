@@ -3,9 +3,9 @@ import type { Message, Tool } from "@tau/protocol/messages";
 import type { Model, ThinkingLevel } from "@tau/protocol/model";
 import type { ModelContext, StreamOptions } from "@tau/protocol/model-stream";
 import type { WireRequest } from "../codec.ts";
+import { convertHistory } from "../shared/convert-history.ts";
 import { copilotHeaders } from "../shared/copilot-headers.ts";
 import { endpoint } from "../shared/endpoint.ts";
-import { handOff } from "../shared/hand-off.ts";
 import { strictParameters } from "../shared/strict-schema.ts";
 import { fitMaxTokens, leaveAnswerRoom, MIN_ANSWER_TOKENS, thinkingBudget } from "../shared/token-limits.ts";
 import {
@@ -157,11 +157,16 @@ function conversation(
 	compat: AnthropicCompat,
 	parts: { toolChangesInPlace: boolean; cacheMark: CacheMark | undefined; effort: string | undefined },
 ): WireMessage[] {
-	const messages = handOff(transcript, model, { toolCallId: normalizeId, now: Date.now });
-	const wire = convertMessages(leadingSystemMessage(transcript) ? messages.slice(1) : messages, {
+	const conversion = {
 		allowEmptySignature: compat.allowEmptySignature,
 		toolChangesInPlace: parts.toolChangesInPlace,
 		...(compat.supportsMidConvoEffort ? { effortProvider: model.provider } : {}),
+	};
+	const wire = convertHistory(leadingSystemMessage(transcript) ? transcript.slice(1) : transcript, {
+		model,
+		handOff: { toolCallId: normalizeId, now: Date.now },
+		key: JSON.stringify([model.api, conversion]),
+		convert: (history) => convertMessages(history, conversion),
 	});
 	if (parts.cacheMark) markEnd(wire, parts.cacheMark);
 	if (parts.effort !== undefined) wire.push(effortMessage(parts.effort));
@@ -174,16 +179,14 @@ function normalizeId(id: string): string {
 	return id.replace(/[^\w-]/g, "_").slice(0, MAX_ID);
 }
 
-/** Everything up to the last message becomes reusable for the next request. */
-function markEnd(wire: readonly WireMessage[], cacheMark: CacheMark): void {
+/** Everything up to the last message becomes reusable for the next request. The mark goes to a copy: items are shared. */
+function markEnd(wire: WireMessage[], cacheMark: CacheMark): void {
 	const last = wire.at(-1);
 	if (!last || last.role === "assistant") return;
-	if (typeof last.content === "string") {
-		last.content = [{ type: "text", text: last.content, cache_control: cacheMark }];
-		return;
-	}
-	const block = last.content.at(-1);
-	if (block) block.cache_control = cacheMark;
+	const blocks = typeof last.content === "string" ? [{ type: "text", text: last.content }] : [...last.content];
+	if (blocks.length === 0) return;
+	blocks[blocks.length - 1] = { ...blocks.at(-1)!, cache_control: cacheMark };
+	wire[wire.length - 1] = { ...last, content: blocks };
 }
 
 function toolList(

@@ -1,5 +1,6 @@
 /** Where endpoints and models that speak the Messages API differ. */
 import type { CostRates, Model, ModelCost } from "@tau/protocol/model";
+import { memoize } from "../shared/memoize.ts";
 
 export interface FallbackModel {
 	provider: string;
@@ -27,7 +28,10 @@ export interface AnthropicCompat {
 	allowedFallbackModels: readonly FallbackModel[];
 }
 
-export function anthropicCompat(model: Model): AnthropicCompat {
+/** Asked for several times per request; a model does not change. */
+export const anthropicCompat: (model: Model) => Readonly<AnthropicCompat> = memoize(compatOf);
+
+function compatOf(model: Model): AnthropicCompat {
 	const isOpenRouter = model.provider === "openrouter" || model.baseUrl.includes("openrouter.ai");
 	const compat: AnthropicCompat = {
 		supportsEagerToolInputStreaming: true,

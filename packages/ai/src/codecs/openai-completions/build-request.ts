@@ -3,10 +3,10 @@ import type { Message } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { ModelContext, StreamOptions } from "@tau/protocol/model-stream";
 import type { WireRequest } from "../codec.ts";
+import { convertHistory } from "../shared/convert-history.ts";
 import { copilotHeaders } from "../shared/copilot-headers.ts";
 import { endpoint } from "../shared/endpoint.ts";
 import { grammarProperties } from "../shared/grammar-tools.ts";
-import { handOff } from "../shared/hand-off.ts";
 import { promptCacheKey } from "../shared/prompt-cache-key.ts";
 import { reasoningLevel } from "../shared/reasoning-level.ts";
 import { fitMaxTokens, leaveAnswerRoom, thinkingBudget } from "../shared/token-limits.ts";
@@ -59,12 +59,13 @@ function body(
 ): object {
 	const retention = options.cacheRetention ?? "short";
 	const placed = placeTools(messages, compat.supportsMidConvoSystemMessages && compat.supportsMidConvoToolAdditions);
-	const fit = handOff(messages, model, { toolCallId: (id) => completionsToolCallId(id, model), now: Date.now });
-	const wire = wireMessages(fit, {
+	const grammars = grammarProperties(declaredTools(messages), compat.supportsOpenAIGrammarTools);
+	const parts = { model, compat, toolsInPlace: placed.inPlace, grammarProperties: grammars };
+	const wire = convertHistory(messages, {
 		model,
-		compat,
-		toolsInPlace: placed.inPlace,
-		grammarProperties: grammarProperties(declaredTools(messages), compat.supportsOpenAIGrammarTools),
+		handOff: { toolCallId: (id) => completionsToolCallId(id, model), now: Date.now },
+		key: JSON.stringify([model.api, placed.inPlace, [...grammars]]),
+		convert: (history, before) => wireMessages(history, parts, before.messages),
 	});
 	const tools = placed.requestTools.length > 0 ? wireTools(placed.requestTools, compat) : undefined;
 	applyCacheControl(wire, tools, compat, retention);

@@ -3,6 +3,7 @@
  * `compat` goes before what its provider and address suggest.
  */
 import type { Model } from "@tau/protocol/model";
+import { memoize } from "../shared/memoize.ts";
 
 export type ThinkingFormat =
 	| "openai"
@@ -51,7 +52,10 @@ export interface CompletionsCompat {
 	vllmPriority?: number;
 }
 
-export function completionsCompat(model: Model): CompletionsCompat {
+/** Asked for several times per request; a model does not change. */
+export const completionsCompat: (model: Model) => Readonly<CompletionsCompat> = memoize(compatOf);
+
+function compatOf(model: Model): CompletionsCompat {
 	const compat: CompletionsCompat = { ...STANDARD };
 	for (const { ids, hosts, compat: deviations } of VENDORS) {
 		if (ids.includes(model.provider) || hosts.some((host) => model.baseUrl.toLowerCase().includes(host))) {

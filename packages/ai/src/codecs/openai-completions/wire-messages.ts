@@ -33,8 +33,12 @@ export interface WireMessageContext {
 
 const BRIDGE: WireMessage = { role: "assistant", content: "I have processed the tool results." };
 
-/** `messages` are already fit for the model (`handOff`). */
-export function wireMessages(messages: readonly Message[], context: WireMessageContext): WireMessage[] {
+/** `messages` are already fit for the model (`handOff`), and follow `messagesBefore` others that ended a turn. */
+export function wireMessages(
+	messages: readonly Message[],
+	context: WireMessageContext,
+	messagesBefore: number,
+): WireMessage[] {
 	const wire: WireMessage[] = [];
 	const { compat } = context;
 	let afterToolResult = false;
@@ -44,7 +48,7 @@ export function wireMessages(messages: readonly Message[], context: WireMessageC
 		if (compat.requiresAssistantAfterToolResult && afterToolResult && message.role === "user") wire.push({ ...BRIDGE });
 		switch (message.role) {
 			case "system":
-				wire.push(...systemMessages(message, index, context));
+				wire.push(...systemMessages(message, messagesBefore + index, context));
 				afterToolResult = false;
 				break;
 			case "user": {

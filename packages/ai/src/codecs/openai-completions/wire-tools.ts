@@ -1,5 +1,6 @@
 import type { Tool } from "@tau/protocol/messages";
 import { toolGrammar } from "../shared/grammar-tools.ts";
+import { memoize } from "../shared/memoize.ts";
 import { strictParameters } from "../shared/strict-schema.ts";
 import type { CompletionsCompat } from "./compat.ts";
 
@@ -9,8 +10,13 @@ export interface WireTool {
 	[field: string]: unknown;
 }
 
+/** A list of its own; the tools in it are shared between requests. */
 export function wireTools(tools: readonly Tool[], compat: CompletionsCompat): WireTool[] {
-	return tools.map((tool) => {
+	return tools.map(wireToolFor(compat));
+}
+
+const wireToolFor = memoize((compat: CompletionsCompat) =>
+	memoize((tool: Tool): WireTool => {
 		const { name, description } = tool;
 		const grammar = toolGrammar(tool, compat.supportsOpenAIGrammarTools);
 		if (grammar) {
@@ -24,5 +30,5 @@ export function wireTools(tools: readonly Tool[], compat: CompletionsCompat): Wi
 		// Endpoints without strict mode may refuse the field itself.
 		const strictField = compat.supportsStrictMode ? { strict: strict ?? false } : {};
 		return { type: "function", function: { name, description, parameters, ...strictField } };
-	});
-}
+	}),
+);

@@ -3,10 +3,10 @@ import type { Message } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { CacheRetention, ModelContext, StreamOptions } from "@tau/protocol/model-stream";
 import type { WireRequest } from "../codec.ts";
+import { convertHistory } from "../shared/convert-history.ts";
 import { copilotHeaders } from "../shared/copilot-headers.ts";
 import { endpoint } from "../shared/endpoint.ts";
 import { grammarProperties } from "../shared/grammar-tools.ts";
-import { handOff } from "../shared/hand-off.ts";
 import { promptCacheKey } from "../shared/prompt-cache-key.ts";
 import { reasoningLevel } from "../shared/reasoning-level.ts";
 import { fitMaxTokens } from "../shared/token-limits.ts";
@@ -55,15 +55,16 @@ function body(
 ): object {
 	const retention = options.cacheRetention ?? "short";
 	const placed = placeTools(messages, compat.supportsAdditionalTools || compat.supportsToolSearch);
-	const toolCallId: Parameters<typeof handOff>[2]["toolCallId"] = (id, from) => responsesToolCallId(id, from, model);
+	const grammars = grammarProperties(declaredTools(messages), compat.supportsOpenAIGrammarTools);
+	const parts = { model, compat, toolsInPlace: placed.inPlace, grammarProperties: grammars };
 	const maxTokens = fitMaxTokens(model, context.messages, options.maxTokens ?? model.maxTokens);
 	return {
 		model: model.id,
-		input: wireItems(handOff(messages, model, { toolCallId, now: Date.now }), {
+		input: convertHistory(messages, {
 			model,
-			compat,
-			toolsInPlace: placed.inPlace,
-			grammarProperties: grammarProperties(declaredTools(messages), compat.supportsOpenAIGrammarTools),
+			handOff: { toolCallId: (id, from) => responsesToolCallId(id, from, model), now: Date.now },
+			key: JSON.stringify([model.api, placed.inPlace, [...grammars]]),
+			convert: (history, before) => wireItems(history, parts, before),
 		}),
 		stream: true,
 		prompt_cache_key: retention === "none" ? undefined : promptCacheKey(options.sessionId),

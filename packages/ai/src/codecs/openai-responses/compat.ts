@@ -1,5 +1,6 @@
 /** Where endpoints that speak the Responses API deviate from OpenAI's own. */
 import type { Model } from "@tau/protocol/model";
+import { memoize } from "../shared/memoize.ts";
 
 export interface ResponsesCompat {
 	supportsDeveloperRole: boolean;
@@ -17,7 +18,10 @@ export interface ResponsesCompat {
 	supportsMaxOutputTokens: boolean;
 }
 
-export function responsesCompat(model: Model): ResponsesCompat {
+/** Asked for several times per request; a model does not change. */
+export const responsesCompat: (model: Model) => Readonly<ResponsesCompat> = memoize(compatOf);
+
+function compatOf(model: Model): ResponsesCompat {
 	const isOpenRouter = model.provider === "openrouter" || model.baseUrl.includes("openrouter.ai");
 	const compat: ResponsesCompat = {
 		supportsDeveloperRole: true,

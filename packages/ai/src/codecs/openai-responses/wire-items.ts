@@ -10,6 +10,7 @@ import type {
 	UserMessage,
 } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
+import type { Before } from "../shared/convert-history.ts";
 import { grammarInput } from "../shared/grammar-tools.ts";
 import { shortHash } from "../shared/short-hash.ts";
 import { renderPrompt, renderPromptUpdate } from "../shared/transcript.ts";
@@ -27,17 +28,18 @@ export interface ItemsOptions {
 	grammarProperties: ReadonlyMap<string, string>;
 }
 
-/** `messages` as the hand-off left them. */
-export function wireItems(messages: readonly Message[], options: ItemsOptions): object[] {
+/**
+ * `messages` as the hand-off left them. `before.sent` counts messages that are sent, without the prompt: ids that are
+ * made up here stay the same from turn to turn.
+ */
+export function wireItems(messages: readonly Message[], options: ItemsOptions, before: Before): object[] {
 	const items: object[] = [];
-	// Counts messages that are sent, without the prompt: ids that are made up here stay the same from turn to turn.
-	let position = 0;
 	for (const [index, message] of messages.entries()) {
-		const isPrompt = index === 0 && message.role === "system";
-		const sent = isPrompt ? promptItems(message, options) : messageItems(message, position, options);
+		const isPrompt = before.messages + index === 0 && message.role === "system";
+		const sent = isPrompt ? promptItems(message, options) : messageItems(message, before.sent, options);
 		if (sent === undefined) continue;
 		items.push(...sent);
-		if (!isPrompt) position++;
+		if (!isPrompt) before.sent++;
 	}
 	return items;
 }

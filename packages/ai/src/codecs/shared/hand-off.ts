@@ -25,14 +25,19 @@ const USER_IMAGE_OMITTED = "(image omitted: model does not support images)";
 const TOOL_IMAGE_OMITTED = "(tool image omitted: model does not support images)";
 const NO_RESULT = "No result provided";
 
-export function handOff(messages: readonly Message[], model: Model, options: HandOffOptions): Message[] {
-	const ids: CallIds = { replaced: new Map(), takenBy: new Map() };
+/** `ids` carries on from the messages before these. */
+export function handOff(
+	messages: readonly Message[],
+	model: Model,
+	options: HandOffOptions,
+	ids: CallIds = { replaced: new Map(), takenBy: new Map() },
+): Message[] {
 	const adapted = messages.map((message) => adapt(message, model, ids, options));
 	return pairToolCalls(adapted, options.now);
 }
 
 /** The ids of calls in the request: what became of another model's, and which call has which. */
-interface CallIds {
+export interface CallIds {
 	replaced: Map<string, string>;
 	takenBy: Map<string, string>;
 }

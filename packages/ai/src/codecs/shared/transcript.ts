@@ -8,16 +8,34 @@ export function leadingSystemMessage(messages: readonly Message[]): SystemMessag
 
 /** For wires without system messages in mid-conversation: one leading message with the state they add up to. */
 export function collapseSystemMessages(messages: readonly Message[]): Message[] {
-	const texts: string[] = [];
-	const sections = new Map<string, string>();
-	let timestamp: number | undefined;
+	const systems: SystemMessage[] = [];
 	const others: Message[] = [];
 	for (const message of messages) {
-		if (message.role !== "system") {
-			others.push(message);
-			continue;
-		}
-		timestamp ??= message.timestamp;
+		if (message.role === "system") systems.push(message);
+		else others.push(message);
+	}
+	if (systems.length === 0) return others;
+	others.unshift(collapsed(systems));
+	return others;
+}
+
+/** By the first message they were made of: the same messages give the same object, turn after turn. */
+const COLLAPSED = new WeakMap<SystemMessage, { systems: readonly SystemMessage[]; head: SystemMessage }>();
+
+function collapsed(systems: readonly SystemMessage[]): SystemMessage {
+	const known = COLLAPSED.get(systems[0]!);
+	if (known?.systems.length === systems.length && known.systems.every((message, index) => message === systems[index])) {
+		return known.head;
+	}
+	const head = collapse(systems);
+	COLLAPSED.set(systems[0]!, { systems, head });
+	return head;
+}
+
+function collapse(systems: readonly SystemMessage[]): SystemMessage {
+	const texts: string[] = [];
+	const sections = new Map<string, string>();
+	for (const message of systems) {
 		const text = systemText(message.content);
 		if (text !== "") texts.push(text);
 		for (const [name, value] of Object.entries(message.sections ?? {})) {
@@ -25,12 +43,11 @@ export function collapseSystemMessages(messages: readonly Message[]): Message[] 
 			else sections.set(name, value);
 		}
 	}
-	const toolsAdded = currentTools(messages);
-	if (timestamp === undefined) return others;
-	const head: SystemMessage = { role: "system", content: texts.join("\n\n"), timestamp };
+	const toolsAdded = currentTools(systems);
+	const head: SystemMessage = { role: "system", content: texts.join("\n\n"), timestamp: systems[0]!.timestamp };
 	if (sections.size > 0) head.sections = Object.fromEntries(sections);
 	if (toolsAdded.length > 0) head.toolsAdded = toolsAdded;
-	return [head, ...others];
+	return head;
 }
 
 function systemText(content: SystemMessage["content"]): string {
