@@ -39,4 +39,51 @@ describe("the system prompt", () => {
 		expect(update?.toolsRemoved).toEqual([{ name: "read" }]);
 		expect(update?.sections?.addendum).toBeNull();
 	});
+
+	test("puts instructions and skills between the addendum and the directory", () => {
+		const sections = buildPromptSections({
+			cwd: "/p",
+			tools: [read],
+			appendPrompt: "x",
+			contextFiles: [
+				{ path: "/p/AGENTS.md", content: "Be kind\n" },
+				{ path: "/p/q/CLAUDE.md", content: "Be brief" },
+			],
+			skills: [
+				{
+					name: "pdf",
+					description: 'Reads "PDF" & <more>',
+					filePath: "/s/pdf/SKILL.md",
+					disableModelInvocation: false,
+				},
+				{ name: "own", description: "for the user", filePath: "/s/own/SKILL.md", disableModelInvocation: true },
+			],
+		});
+		expect(Object.keys(sections)).toEqual([
+			"preamble",
+			"tools",
+			"rules",
+			"addendum",
+			"project_context",
+			"skills",
+			"cwd",
+		]);
+		expect(sections.project_context).toBe(
+			'<project_context>\nProject-specific instructions and guidelines:\n\n<project_instructions path="/p/AGENTS.md">\nBe kind\n\n</project_instructions>\n\n<project_instructions path="/p/q/CLAUDE.md">\nBe brief\n</project_instructions>\n</project_context>',
+		);
+		expect(sections.skills).toEndWith(
+			"<available_skills>\n  <skill>\n    <name>pdf</name>\n    <description>Reads &quot;PDF&quot; &amp; &lt;more&gt;</description>\n    <location>/s/pdf/SKILL.md</location>\n  </skill>\n</available_skills>\n</skills>",
+		);
+		expect(sections.skills).toContain("with read before");
+	});
+
+	test("tells of skills only when a tool can read them", () => {
+		const skills = [{ name: "a", description: "b", filePath: "/c", disableModelInvocation: false }];
+		expect(buildPromptSections({ cwd: "/p", tools: [bash], skills }).skills).toContain("with bash before");
+		expect(
+			buildPromptSections({ cwd: "/p", tools: [tool("edit", async () => ok(""))], skills }).skills,
+		).toBeUndefined();
+		const hidden = skills.map((skill) => ({ ...skill, disableModelInvocation: true }));
+		expect(buildPromptSections({ cwd: "/p", tools: [bash], skills: hidden }).skills).toBeUndefined();
+	});
 });

@@ -19,6 +19,17 @@ export interface PromptInput {
 	appendPrompt?: string;
 	/** Where tau's own documentation lies, told to the model only to be read when asked. */
 	docsPath?: string;
+	/** AGENTS.md and its kin, outermost first. */
+	contextFiles?: readonly { path: string; content: string }[];
+	/** Told to the model when it can read files; those that only the user may call are left out. */
+	skills?: readonly PromptSkill[];
+}
+
+export interface PromptSkill {
+	name: string;
+	description: string;
+	filePath: string;
+	disableModelInvocation: boolean;
 }
 
 export function buildPromptSections(input: PromptInput): PromptSections {
@@ -34,6 +45,9 @@ export function buildPromptSections(input: PromptInput): PromptSections {
 		if (input.docsPath) add("docs", docsSection(input.docsPath));
 	}
 	if (input.appendPrompt) add("addendum", input.appendPrompt);
+	if (input.contextFiles && input.contextFiles.length > 0) add("project_context", contextSection(input.contextFiles));
+	const skills = skillsSection(input.skills ?? [], input.tools);
+	if (skills !== undefined) add("skills", skills);
 	add("cwd", input.cwd);
 	return sections;
 }
@@ -60,6 +74,48 @@ function rulesSection(tools: readonly AgentTool[]): string {
 
 function docsSection(path: string): string {
 	return `Documentation of tau itself (read it only when the user asks about tau): ${path}`;
+}
+
+function contextSection(files: readonly { path: string; content: string }[]): string {
+	const blocks = files.map(
+		({ path, content }) => `<project_instructions path="${path}">\n${content}\n</project_instructions>`,
+	);
+	return ["Project-specific instructions and guidelines:", ...blocks].join("\n\n");
+}
+
+/** Undefined when there is nothing to tell, or nothing to read a skill with. */
+function skillsSection(skills: readonly PromptSkill[], tools: readonly AgentTool[]): string | undefined {
+	const reader = ["read", "bash"].find((name) => tools.some((tool) => tool.name === name));
+	const offered = skills.filter((skill) => !skill.disableModelInvocation);
+	if (!reader || offered.length === 0) return undefined;
+	const entries = offered.flatMap(({ name, description, filePath }) => [
+		"  <skill>",
+		`    <name>${escapeXml(name)}</name>`,
+		`    <description>${escapeXml(description)}</description>`,
+		`    <location>${escapeXml(filePath)}</location>`,
+		"  </skill>",
+	]);
+	return [
+		"Skills are instructions for particular tasks, kept in files.",
+		`When a task fits a description below, read that skill's file with ${reader} before you begin.`,
+		"Relative paths inside a skill's file start at the directory of that file; give tools the absolute path.",
+		"",
+		"<available_skills>",
+		...entries,
+		"</available_skills>",
+	].join("\n");
+}
+
+const XML_ESCAPES: Readonly<Record<string, string>> = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+	"'": "&apos;",
+};
+
+function escapeXml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => XML_ESCAPES[character]!);
 }
 
 /** What the transcript has told the model so far. */
