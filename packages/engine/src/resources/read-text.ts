@@ -10,11 +10,11 @@ export interface ReadText {
 
 /** Line ends stay. Throws the system's error when the file cannot be read. */
 export function readTextFile(path: string, maxBytes: number): ReadText {
-	const { bytes, size } = readAtMost(path, maxBytes);
+	const { bytes, size } = readAtMost(path, maxBytes + 1);
 	const notices: string[] = [];
-	let text = decode(bytes.length < size ? headBytes(bytes, bytes.length) : bytes, notices);
-	if (bytes.length < size) {
-		const cut = `the file has ${size} bytes, only the first ${bytes.length} are used`;
+	let text = decode(headBytes(bytes, maxBytes), notices);
+	if (bytes.length > maxBytes) {
+		const cut = `the file has ${size} bytes, only the first ${maxBytes} are used`;
 		notices.push(cut);
 		text += `\n\n[${cut}]`;
 	}
