@@ -46,12 +46,15 @@ export class ResolvedAuth {
 	/** The model's base URL with its placeholders filled. */
 	readonly baseUrl: string | undefined;
 	readonly source: string;
+	/** No command was run for it and it does not expire: it is the same for every request of the model. */
+	readonly isFixed: boolean;
 
-	constructor(fields: Pick<ResolvedAuth, "apiKey" | "headers" | "baseUrl" | "source">) {
+	constructor(fields: Pick<ResolvedAuth, "apiKey" | "headers" | "baseUrl" | "source" | "isFixed">) {
 		this.apiKey = fields.apiKey;
 		this.headers = fields.headers;
 		this.baseUrl = fields.baseUrl;
 		this.source = fields.source;
+		this.isFixed = fields.isFixed;
 	}
 
 	toJSON(): object {
@@ -108,7 +111,13 @@ export async function resolveAuth(
 		headers: Object.keys(headers).length > 0 ? headers : undefined,
 		baseUrl: configured.baseUrl === undefined ? undefined : fillBaseUrl(configured.baseUrl, env),
 		source: credential?.type === "oauth" ? `${source} (login)` : source,
+		isFixed: credential?.type !== "oauth" && !runsCommands(found, configured),
 	});
+}
+
+function runsCommands({ value, literal }: FoundKey, { headers, modelHeaders }: ConfiguredAuth): boolean {
+	const values = [literal ? undefined : value, ...Object.values(headers ?? {}), ...Object.values(modelHeaders ?? {})];
+	return values.some((entry) => entry?.startsWith("!"));
 }
 
 interface FoundKey {

@@ -12,6 +12,7 @@ export class ModelSelection {
 	readonly #registry: ModelRegistry;
 	readonly #emit: (event: AgentEvent) => void;
 	readonly #stored = new Map<string, ResolvedAuth>();
+	readonly #fixed = new WeakMap<Model, ResolvedAuth>();
 	#model: Model | undefined;
 	#readdressed: { from: Model; model: Model } | undefined;
 	/** What was asked for; what is used is clamped to the model, so that switching back restores it. */
@@ -88,10 +89,11 @@ export class ModelSelection {
 
 	/** A key command of auth.json runs once per process, one of models.json for each request: as in pi. */
 	async #resolve(model: Model, signal: AbortSignal): Promise<ResolvedAuth> {
-		const cached = this.#stored.get(model.provider);
+		const cached = this.#fixed.get(model) ?? this.#stored.get(model.provider);
 		if (cached) return cached;
 		const resolved = await this.#registry.resolveAuth(model, signal);
-		if (resolved.source === "auth.json") this.#stored.set(model.provider, resolved);
+		if (resolved.isFixed) this.#fixed.set(model, resolved);
+		else if (resolved.source === "auth.json") this.#stored.set(model.provider, resolved);
 		return resolved;
 	}
 

@@ -9,12 +9,13 @@ import { endpoint } from "../shared/endpoint.ts";
 import { strictParameters } from "../shared/strict-schema.ts";
 import { fitMaxTokens, leaveAnswerRoom, MIN_ANSWER_TOKENS, thinkingBudget } from "../shared/token-limits.ts";
 import {
-	collapseSystemMessages,
 	currentTools,
 	declaredTools,
 	leadingSystemMessage,
 	redefinesTools,
 	renderPrompt,
+	type Transcript,
+	transcriptOf,
 } from "../shared/transcript.ts";
 import { wellFormed } from "../shared/well-formed.ts";
 import { type AnthropicCompat, anthropicCompat } from "./compat.ts";
@@ -22,11 +23,11 @@ import { convertMessages, effortMessage, type WireMessage } from "./convert-mess
 
 export function buildRequest(model: Model, { messages }: ModelContext, options: StreamOptions): WireRequest {
 	const compat = anthropicCompat(model);
-	const transcript = compat.supportsMidConvoSystemMessages ? messages : collapseSystemMessages(messages);
+	const transcript = transcriptOf(messages, compat.supportsMidConvoSystemMessages);
 	const thinking = thinkingPlan(model, compat, messages, options);
 	const cacheMark = cacheMarkFor(compat, options);
 	const toolChangesInPlace = canChangeToolsInPlace(transcript, compat);
-	const prompt = leadingSystemMessage(transcript);
+	const prompt = leadingSystemMessage(transcript.messages);
 	const system = prompt ? renderPrompt(prompt) : "";
 	const body = {
 		model: model.id,
@@ -47,7 +48,7 @@ export function buildRequest(model: Model, { messages }: ModelContext, options: 
 	const betas = betaFeatures(model, compat, options, {
 		toolChangesInPlace,
 		budgeted: thinking.isBudgeted,
-		hasTools: currentTools(transcript).length > 0,
+		hasTools: currentTools(transcript.systems).length > 0,
 	});
 	return {
 		url: endpoint(model.baseUrl, "/v1/messages?beta=true"),
@@ -142,17 +143,17 @@ function mark(cacheMark: CacheMark | undefined): { cache_control?: CacheMark } {
 }
 
 /** By name alone, so not after a redefinition; and the server wants a tool that is active from the start. */
-function canChangeToolsInPlace(transcript: readonly Message[], compat: AnthropicCompat): boolean {
+function canChangeToolsInPlace(transcript: Transcript, compat: AnthropicCompat): boolean {
 	return (
 		compat.supportsMidConvoSystemMessages &&
 		compat.supportsMidConvoToolChanges &&
-		(leadingSystemMessage(transcript)?.toolsAdded?.length ?? 0) > 0 &&
-		!redefinesTools(transcript)
+		(leadingSystemMessage(transcript.messages)?.toolsAdded?.length ?? 0) > 0 &&
+		!redefinesTools(transcript.systems)
 	);
 }
 
 function conversation(
-	transcript: readonly Message[],
+	transcript: Transcript,
 	model: Model,
 	compat: AnthropicCompat,
 	parts: { toolChangesInPlace: boolean; cacheMark: CacheMark | undefined; effort: string | undefined },
@@ -162,12 +163,15 @@ function conversation(
 		toolChangesInPlace: parts.toolChangesInPlace,
 		...(compat.supportsMidConvoEffort ? { effortProvider: model.provider } : {}),
 	};
-	const wire = convertHistory(leadingSystemMessage(transcript) ? transcript.slice(1) : transcript, {
-		model,
-		handOff: { toolCallId: normalizeId, now: Date.now },
-		key: JSON.stringify([model.api, conversion]),
-		convert: (history) => convertMessages(history, conversion),
-	});
+	const wire = convertHistory(
+		leadingSystemMessage(transcript.messages) ? transcript.messages.slice(1) : transcript.messages,
+		{
+			model,
+			handOff: { toolCallId: normalizeId, now: Date.now },
+			key: JSON.stringify([model.api, conversion]),
+			convert: (history) => convertMessages(history, conversion),
+		},
+	);
 	if (parts.cacheMark) markEnd(wire, parts.cacheMark);
 	if (parts.effort !== undefined) wire.push(effortMessage(parts.effort));
 	return wire;
@@ -190,20 +194,20 @@ function markEnd(wire: WireMessage[], cacheMark: CacheMark): void {
 }
 
 function toolList(
-	transcript: readonly Message[],
+	transcript: Transcript,
 	compat: AnthropicCompat,
 	toolChangesInPlace: boolean,
 	cacheMark: CacheMark | undefined,
 ): object[] | undefined {
 	const toolMark = compat.supportsCacheControlOnTools ? cacheMark : undefined;
 	if (!toolChangesInPlace) {
-		const tools = currentTools(transcript);
+		const tools = currentTools(transcript.systems);
 		return tools.length > 0 ? convertTools(tools, compat, toolMark) : undefined;
 	}
 	// The list only grows, so that what is cached stays valid: later tools are declared but deferred.
-	const initial = leadingSystemMessage(transcript)?.toolsAdded ?? [];
+	const initial = leadingSystemMessage(transcript.messages)?.toolsAdded ?? [];
 	const names = new Set(initial.map((tool) => tool.name));
-	const later = declaredTools(transcript).filter((tool) => !names.has(tool.name));
+	const later = declaredTools(transcript.systems).filter((tool) => !names.has(tool.name));
 	return [
 		...convertTools(initial, compat, toolMark),
 		DEFERRED_PLACEHOLDER,
@@ -285,7 +289,7 @@ function isOauthToken(apiKey: string | undefined): boolean {
 
 function headersFor(
 	model: Model,
-	transcript: readonly Message[],
+	transcript: Transcript,
 	compat: AnthropicCompat,
 	options: StreamOptions,
 	betas: readonly string[],
@@ -298,7 +302,7 @@ function headersFor(
 		"anthropic-version": "2023-06-01",
 		...(betas.length > 0 ? { "anthropic-beta": betas.join(",") } : {}),
 		...(apiKey ? (usesBearer ? { authorization: `Bearer ${apiKey}` } : { "x-api-key": apiKey }) : {}),
-		...copilotHeaders(model, transcript),
+		...copilotHeaders(model, transcript.messages),
 		...(sendsAffinity ? { [affinityName]: sessionId } : {}),
 	};
 }

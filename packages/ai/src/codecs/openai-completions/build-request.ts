@@ -10,7 +10,7 @@ import { grammarProperties } from "../shared/grammar-tools.ts";
 import { promptCacheKey } from "../shared/prompt-cache-key.ts";
 import { reasoningLevel } from "../shared/reasoning-level.ts";
 import { fitMaxTokens, leaveAnswerRoom, thinkingBudget } from "../shared/token-limits.ts";
-import { collapseSystemMessages, declaredTools, placeTools } from "../shared/transcript.ts";
+import { declaredTools, placeTools, type Transcript, transcriptOf } from "../shared/transcript.ts";
 import { applyCacheControl } from "./cache-control.ts";
 import { type CompletionsCompat, completionsCompat } from "./compat.ts";
 import { thinkingFields } from "./thinking-formats.ts";
@@ -19,11 +19,11 @@ import { wireTools } from "./wire-tools.ts";
 
 export function buildRequest(model: Model, context: ModelContext, options: StreamOptions): WireRequest {
 	const compat = completionsCompat(model);
-	const messages = compat.supportsMidConvoSystemMessages ? context.messages : collapseSystemMessages(context.messages);
+	const transcript = transcriptOf(context.messages, compat.supportsMidConvoSystemMessages);
 	return {
 		url: endpoint(model.baseUrl, "/chat/completions"),
-		headers: headers(model, messages, compat, options),
-		body: body(model, context, messages, compat, options),
+		headers: headers(model, transcript.messages, compat, options),
+		body: body(model, context, transcript, compat, options),
 	};
 }
 
@@ -53,15 +53,15 @@ function affinityHeaders(
 function body(
 	model: Model,
 	context: ModelContext,
-	messages: readonly Message[],
+	transcript: Transcript,
 	compat: CompletionsCompat,
 	options: StreamOptions,
 ): object {
 	const retention = options.cacheRetention ?? "short";
-	const placed = placeTools(messages, compat.supportsMidConvoSystemMessages && compat.supportsMidConvoToolAdditions);
-	const grammars = grammarProperties(declaredTools(messages), compat.supportsOpenAIGrammarTools);
+	const placed = placeTools(transcript, compat.supportsMidConvoSystemMessages && compat.supportsMidConvoToolAdditions);
+	const grammars = grammarProperties(declaredTools(transcript.systems), compat.supportsOpenAIGrammarTools);
 	const parts = { model, compat, toolsInPlace: placed.inPlace, grammarProperties: grammars };
-	const wire = convertHistory(messages, {
+	const wire = convertHistory(transcript.messages, {
 		model,
 		handOff: { toolCallId: (id) => completionsToolCallId(id, model), now: Date.now },
 		key: JSON.stringify([model.api, placed.inPlace, [...grammars]]),
@@ -85,7 +85,7 @@ function body(
 		[compat.maxTokensField]: maxTokens,
 		temperature: options.temperature,
 		// Gateways to Anthropic want the list wherever the history has calls.
-		tools: tools ?? (hasToolHistory(messages) ? [] : undefined),
+		tools: tools ?? (hasToolHistory(transcript.messages) ? [] : undefined),
 		tool_stream: tools && compat.zaiToolStream ? true : undefined,
 		tool_choice: options.toolChoice,
 		priority: compat.vllmPriority,

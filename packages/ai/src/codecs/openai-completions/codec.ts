@@ -2,7 +2,7 @@
 import type { Codec } from "../codec.ts";
 import { grammarProperties } from "../shared/grammar-tools.ts";
 import { describeOpenAiFailure } from "../shared/openai-http-failure.ts";
-import { declaredTools } from "../shared/transcript.ts";
+import { declaredTools, transcriptOf } from "../shared/transcript.ts";
 import { buildRequest } from "./build-request.ts";
 import { completionsCompat } from "./compat.ts";
 import { CompletionsDecoder } from "./decode-events.ts";
@@ -15,7 +15,10 @@ export const openaiCompletionsCodec: Codec = {
 			model,
 			message,
 			supportsFinishReason,
-			grammarProperties: grammarProperties(declaredTools(context.messages), supportsOpenAIGrammarTools),
+			grammarProperties: grammarProperties(
+				declaredTools(transcriptOf(context.messages, true).systems),
+				supportsOpenAIGrammarTools,
+			),
 		});
 	},
 	describeHttpFailure: describeOpenAiFailure,

@@ -1,5 +1,4 @@
 /** The request of OpenAI's Responses API. */
-import type { Message } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { CacheRetention, ModelContext, StreamOptions } from "@tau/protocol/model-stream";
 import type { WireRequest } from "../codec.ts";
@@ -10,7 +9,7 @@ import { grammarProperties } from "../shared/grammar-tools.ts";
 import { promptCacheKey } from "../shared/prompt-cache-key.ts";
 import { reasoningLevel } from "../shared/reasoning-level.ts";
 import { fitMaxTokens } from "../shared/token-limits.ts";
-import { collapseSystemMessages, declaredTools, placeTools } from "../shared/transcript.ts";
+import { declaredTools, placeTools, type Transcript, transcriptOf } from "../shared/transcript.ts";
 import { type ResponsesCompat, responsesCompat } from "./compat.ts";
 import { responsesToolCallId, wireItems } from "./wire-items.ts";
 import { wireTools } from "./wire-tools.ts";
@@ -20,15 +19,15 @@ const MIN_OUTPUT_TOKENS = 16;
 
 export function buildRequest(model: Model, context: ModelContext, options: StreamOptions): WireRequest {
 	const compat = responsesCompat(model);
-	const messages = compat.supportsMidConvoSystemMessages ? context.messages : collapseSystemMessages(context.messages);
+	const transcript = transcriptOf(context.messages, compat.supportsMidConvoSystemMessages);
 	return {
 		url: endpoint(model.baseUrl, "/responses"),
 		headers: {
 			...(options.apiKey ? { authorization: `Bearer ${options.apiKey}` } : {}),
-			...copilotHeaders(model, messages),
+			...copilotHeaders(model, transcript.messages),
 			...affinityHeaders(compat, options),
 		},
-		body: body(model, context, messages, compat, options),
+		body: body(model, context, transcript, compat, options),
 	};
 }
 
@@ -49,18 +48,18 @@ function affinityHeaders(
 function body(
 	model: Model,
 	context: ModelContext,
-	messages: readonly Message[],
+	transcript: Transcript,
 	compat: ResponsesCompat,
 	options: StreamOptions,
 ): object {
 	const retention = options.cacheRetention ?? "short";
-	const placed = placeTools(messages, compat.supportsAdditionalTools || compat.supportsToolSearch);
-	const grammars = grammarProperties(declaredTools(messages), compat.supportsOpenAIGrammarTools);
+	const placed = placeTools(transcript, compat.supportsAdditionalTools || compat.supportsToolSearch);
+	const grammars = grammarProperties(declaredTools(transcript.systems), compat.supportsOpenAIGrammarTools);
 	const parts = { model, compat, toolsInPlace: placed.inPlace, grammarProperties: grammars };
 	const maxTokens = fitMaxTokens(model, context.messages, options.maxTokens ?? model.maxTokens);
 	return {
 		model: model.id,
-		input: convertHistory(messages, {
+		input: convertHistory(transcript.messages, {
 			model,
 			handOff: { toolCallId: (id, from) => responsesToolCallId(id, from, model), now: Date.now },
 			key: JSON.stringify([model.api, placed.inPlace, [...grammars]]),

@@ -2,7 +2,7 @@
 import type { Codec } from "../codec.ts";
 import { grammarProperties } from "../shared/grammar-tools.ts";
 import { describeOpenAiFailure } from "../shared/openai-http-failure.ts";
-import { declaredTools } from "../shared/transcript.ts";
+import { declaredTools, transcriptOf } from "../shared/transcript.ts";
 import { buildRequest } from "./build-request.ts";
 import { responsesCompat } from "./compat.ts";
 import { ResponsesDecoder } from "./decode-events.ts";
@@ -11,7 +11,7 @@ export const openaiResponsesCodec: Codec = {
 	buildRequest,
 	createDecoder(model, context, message) {
 		const { supportsOpenAIGrammarTools } = responsesCompat(model);
-		const tools = declaredTools(context.messages);
+		const tools = declaredTools(transcriptOf(context.messages, true).systems);
 		return new ResponsesDecoder({
 			model,
 			message,

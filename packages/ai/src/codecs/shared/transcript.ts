@@ -1,35 +1,52 @@
 /** The system messages of a transcript: the prompt and the tools they add up to. */
 import type { Message, SystemMessage, Tool } from "@tau/protocol/messages";
+import { memoize } from "./memoize.ts";
 
 export function leadingSystemMessage(messages: readonly Message[]): SystemMessage | undefined {
 	const first = messages[0];
 	return first?.role === "system" ? first : undefined;
 }
 
-/** For wires without system messages in mid-conversation: one leading message with the state they add up to. */
-export function collapseSystemMessages(messages: readonly Message[]): Message[] {
-	const systems: SystemMessage[] = [];
-	const others: Message[] = [];
-	for (const message of messages) {
-		if (message.role === "system") systems.push(message);
-		else others.push(message);
-	}
-	if (systems.length === 0) return others;
-	others.unshift(collapsed(systems));
-	return others;
+export interface Transcript {
+	messages: readonly Message[];
+	/** The system messages among them. The same array from turn to turn, for as long as there is no new one. */
+	systems: readonly SystemMessage[];
 }
 
-/** By the first message they were made of: the same messages give the same object, turn after turn. */
-const COLLAPSED = new WeakMap<SystemMessage, { systems: readonly SystemMessage[]; head: SystemMessage }>();
-
-function collapsed(systems: readonly SystemMessage[]): SystemMessage {
-	const known = COLLAPSED.get(systems[0]!);
-	if (known?.systems.length === systems.length && known.systems.every((message, index) => message === systems[index])) {
-		return known.head;
+/** `inPlace`: the wire takes system messages in mid-conversation; else one leading message has all they add up to. */
+export function transcriptOf(messages: readonly Message[], inPlace: boolean): Transcript {
+	const found: SystemMessage[] = [];
+	const others: Message[] = [];
+	for (const message of messages) {
+		if (message.role === "system") found.push(message);
+		else others.push(message);
 	}
-	const head = collapse(systems);
-	COLLAPSED.set(systems[0]!, { systems, head });
-	return head;
+	const known = knownSystems(found);
+	if (inPlace) return { messages, systems: known.systems };
+	if (known.systems.length === 0) return { messages: others, systems: [] };
+	others.unshift(known.collapsed[0]!);
+	return { messages: others, systems: known.collapsed };
+}
+
+interface KnownSystems {
+	systems: readonly SystemMessage[];
+	collapsed: readonly SystemMessage[];
+}
+
+const NONE: KnownSystems = { systems: [], collapsed: [] };
+/** By the first message. */
+const KNOWN = new WeakMap<SystemMessage, KnownSystems>();
+
+function knownSystems(systems: readonly SystemMessage[]): KnownSystems {
+	const first = systems[0];
+	if (!first) return NONE;
+	const known = KNOWN.get(first);
+	if (known?.systems.length === systems.length && known.systems.every((message, index) => message === systems[index])) {
+		return known;
+	}
+	const fresh = { systems, collapsed: [collapse(systems)] };
+	KNOWN.set(first, fresh);
+	return fresh;
 }
 
 function collapse(systems: readonly SystemMessage[]): SystemMessage {
@@ -46,7 +63,7 @@ function collapse(systems: readonly SystemMessage[]): SystemMessage {
 	const toolsAdded = currentTools(systems);
 	const head: SystemMessage = { role: "system", content: texts.join("\n\n"), timestamp: systems[0]!.timestamp };
 	if (sections.size > 0) head.sections = Object.fromEntries(sections);
-	if (toolsAdded.length > 0) head.toolsAdded = toolsAdded;
+	if (toolsAdded.length > 0) head.toolsAdded = [...toolsAdded];
 	return head;
 }
 
@@ -74,38 +91,35 @@ export function renderPromptUpdate(message: SystemMessage): string {
 	return parts.join("\n\n");
 }
 
-export function currentTools(messages: readonly Message[]): Tool[] {
+/** By the array: it is the same one from turn to turn. */
+export const currentTools: (systems: readonly SystemMessage[]) => readonly Tool[] = memoize((systems) => {
 	const tools = new Map<string, Tool>();
-	for (const message of messages) {
-		if (message.role !== "system") continue;
-		for (const { name } of message.toolsRemoved ?? []) tools.delete(name);
-		for (const tool of message.toolsAdded ?? []) tools.set(tool.name, tool);
+	for (const { toolsRemoved = [], toolsAdded = [] } of systems) {
+		for (const { name } of toolsRemoved) tools.delete(name);
+		for (const tool of toolsAdded) tools.set(tool.name, tool);
 	}
 	return [...tools.values()];
-}
+});
 
 /** Every tool ever declared, each with its last definition, in the order of the first declarations. */
-export function declaredTools(messages: readonly Message[]): Tool[] {
+export const declaredTools: (systems: readonly SystemMessage[]) => readonly Tool[] = memoize((systems) => {
 	const tools = new Map<string, Tool>();
-	for (const message of messages) {
-		if (message.role === "system") for (const tool of message.toolsAdded ?? []) tools.set(tool.name, tool);
-	}
+	for (const { toolsAdded = [] } of systems) for (const tool of toolsAdded) tools.set(tool.name, tool);
 	return [...tools.values()];
-}
+});
 
 /** A tool was declared twice with different definitions: it cannot be referred to by name alone. */
-export function redefinesTools(messages: readonly Message[]): boolean {
+export const redefinesTools: (systems: readonly SystemMessage[]) => boolean = memoize((systems) => {
 	const seen = new Map<string, Tool>();
-	for (const message of messages) {
-		if (message.role !== "system") continue;
-		for (const tool of message.toolsAdded ?? []) {
+	for (const { toolsAdded = [] } of systems) {
+		for (const tool of toolsAdded) {
 			const earlier = seen.get(tool.name);
 			if (earlier && declaration(earlier) !== declaration(tool)) return true;
 			seen.set(tool.name, tool);
 		}
 	}
 	return false;
-}
+});
 
 function declaration(tool: Tool): string {
 	const { name, description, parameters, constrainedSampling } = tool;
@@ -114,27 +128,28 @@ function declaration(tool: Tool): string {
 
 export interface PlacedTools {
 	/** For the request's list of tools. */
-	requestTools: Tool[];
+	requestTools: readonly Tool[];
 	/** Later additions are sent where they were made. */
 	inPlace: boolean;
 }
 
 /** Where tools are declared, for wires that can only add: any removal or second declaration sends the current list. */
-export function placeTools(messages: readonly Message[], canAddInPlace: boolean): PlacedTools {
-	const inPlace = canAddInPlace && onlyAddsTools(messages);
-	const requestTools = inPlace ? (leadingSystemMessage(messages)?.toolsAdded ?? []) : currentTools(messages);
-	return { requestTools, inPlace };
+export function placeTools({ messages, systems }: Transcript, canAddInPlace: boolean): PlacedTools {
+	const inPlace = canAddInPlace && onlyAddsTools(systems);
+	return {
+		requestTools: inPlace ? (leadingSystemMessage(messages)?.toolsAdded ?? []) : currentTools(systems),
+		inPlace,
+	};
 }
 
-function onlyAddsTools(messages: readonly Message[]): boolean {
+const onlyAddsTools: (systems: readonly SystemMessage[]) => boolean = memoize((systems) => {
 	const names = new Set<string>();
-	for (const message of messages) {
-		if (message.role !== "system") continue;
-		if (message.toolsRemoved?.length) return false;
-		for (const { name } of message.toolsAdded ?? []) {
+	for (const { toolsRemoved = [], toolsAdded = [] } of systems) {
+		if (toolsRemoved.length > 0) return false;
+		for (const { name } of toolsAdded) {
 			if (names.has(name)) return false;
 			names.add(name);
 		}
 	}
 	return true;
-}
+});
