@@ -1,11 +1,12 @@
 import { dirname } from "node:path";
 
-/** The directory itself first, the root last. */
-export function* ancestors(directory: string): Generator<string> {
+/** The directory itself first, the root last. An array, because a generator's first use costs more than the walk. */
+export function ancestors(directory: string): string[] {
+	const found: string[] = [];
 	for (let current = directory; ; ) {
-		yield current;
+		found.push(current);
 		const parent = dirname(current);
-		if (parent === current) return;
+		if (parent === current) return found;
 		current = parent;
 	}
 }

@@ -2,7 +2,7 @@
  * Instruction files: the user's own, then one for each directory from the root of the file system down to the working
  * directory. They are read whether or not the project is trusted: they are text for the model and run nothing.
  */
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { errorMessage } from "@tau/base/errors";
 import { exists, kindOf, realPathOf } from "@tau/platform/look";
 import { ancestors } from "./ancestors.ts";
@@ -49,14 +49,15 @@ export function loadContextFiles(options: { cwd: string; agentDir: string }): Co
 	return { files, diagnostics };
 }
 
-/** Asking for five names is cheaper than listing a directory, which may hold thousands. */
 function firstCandidate(directory: string): string | undefined {
-	return NAMES.find((name) => exists(join(directory, name)) && kindOf(join(directory, name)) === "file");
+	return NAMES.find((name) => kindOf(join(directory, name)) === "file");
 }
 
+/** Asking for five names is cheaper than listing a directory, which may hold thousands. */
 function readFirst(directory: string, diagnostics: ResourceDiagnostic[]): ContextFile | undefined {
+	const prefix = directory.endsWith(sep) ? directory : directory + sep;
 	for (const name of NAMES) {
-		const path = join(directory, name);
+		const path = prefix + name;
 		if (!exists(path) || kindOf(path) !== "file") continue;
 		try {
 			const { text, notices } = readTextFile(path, MAX_CONTEXT_FILE_BYTES);

@@ -64,11 +64,11 @@ export interface ResolvedResources extends Record<ResourceKind, ResolvedResource
 	diagnostics: ResourceDiagnostic[];
 }
 
-type Found = Map<ResourceKind, Map<string, ResolvedResource>>;
+type Found = Record<ResourceKind, Map<string, ResolvedResource>>;
 
 /** In the order in which names are given out: project before user, named before found, packages last. */
 export function resolveResources(request: ResolveRequest): ResolvedResources {
-	const found: Found = new Map(RESOURCE_KINDS.map((kind) => [kind, new Map()]));
+	const found: Found = byKind(() => new Map());
 	const diagnostics: ResourceDiagnostic[] = [];
 	const packages = configuredPackages(request, diagnostics);
 	for (const entry of packages) addPackage(found, entry, diagnostics);
@@ -78,41 +78,25 @@ export function resolveResources(request: ResolveRequest): ResolvedResources {
 	}
 	if (request.project) addProjectPlaces(found, request, request.project);
 	addUserPlaces(found, request);
-	const sorted = (kind: ResourceKind) => inPrecedence([...(found.get(kind)?.values() ?? [])]);
-	const [extensions, skills, prompts, themes] = RESOURCE_KINDS.map(sorted) as [
-		ResolvedResource[],
-		ResolvedResource[],
-		ResolvedResource[],
-		ResolvedResource[],
-	];
-	return { extensions, skills, prompts, themes, packages, diagnostics };
+	return { ...byKind((kind) => inPrecedence([...found[kind].values()])), packages, diagnostics };
+}
+
+function byKind<Value>(make: (kind: ResourceKind) => Value): Record<ResourceKind, Value> {
+	return {
+		extensions: make("extensions"),
+		skills: make("skills"),
+		prompts: make("prompts"),
+		themes: make("themes"),
+	};
 }
 
 /** The resources of sources that were named on the command line (`-e`). */
 export function resolveSources(places: PackagePlaces, sources: readonly string[]): ResolvedResources {
-	return resolveResourcesOf(
-		places,
-		sources.map((source) => ({ entry: source, scope: "temporary" as const })),
-	);
-}
-
-function resolveResourcesOf(
-	places: PackagePlaces,
-	entries: readonly { entry: PackageEntry; scope: ResourceScope }[],
-): ResolvedResources {
-	const found: Found = new Map(RESOURCE_KINDS.map((kind) => [kind, new Map()]));
+	const found: Found = byKind(() => new Map());
 	const diagnostics: ResourceDiagnostic[] = [];
-	const packages = entries.flatMap(({ entry, scope }) => configured(places, entry, scope, diagnostics) ?? []);
+	const packages = sources.flatMap((source) => configured(places, source, "temporary", diagnostics) ?? []);
 	for (const entry of packages) addPackage(found, entry, diagnostics);
-	const of = (kind: ResourceKind) => [...(found.get(kind)?.values() ?? [])];
-	return {
-		extensions: of("extensions"),
-		skills: of("skills"),
-		prompts: of("prompts"),
-		themes: of("themes"),
-		packages,
-		diagnostics,
-	};
+	return { ...byKind((kind) => [...found[kind].values()]), packages, diagnostics };
 }
 
 function configuredPackages(request: ResolveRequest, diagnostics: ResourceDiagnostic[]): ConfiguredPackage[] {
@@ -217,9 +201,9 @@ function addNamed(
 
 function addProjectPlaces(found: Found, request: ResolveRequest, settings: ResourceSettings): void {
 	const baseDir = scopeDirectory(request, "project");
-	const exists_ = exists(baseDir);
+	const isThere = exists(baseDir);
 	for (const kind of RESOURCE_KINDS) {
-		if (exists_) addPlace(found, kind, "project", filesInPlace(join(baseDir, kind), kind), settings[kind], baseDir);
+		if (isThere) addPlace(found, kind, "project", filesInPlace(join(baseDir, kind), kind), settings[kind], baseDir);
 		if (kind !== "skills") continue;
 		for (const directory of projectSkillDirectories(request)) {
 			const files = findSkillFiles(directory, "agents");
@@ -271,7 +255,7 @@ function projectSkillDirectories(request: ResolveRequest): string[] {
 
 /** The first to name a file says what is true of it. */
 function add(found: Found, kind: ResourceKind, path: string, metadata: ResourceOrigin, enabled: boolean): void {
-	const files = found.get(kind)!;
+	const files = found[kind];
 	if (!files.has(path)) files.set(path, { path, enabled, metadata });
 }
 

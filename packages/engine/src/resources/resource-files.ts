@@ -1,6 +1,6 @@
 /** The files of each kind that directories and paths named in settings and manifests stand for. */
 import { join, resolve } from "node:path";
-import { kindOf } from "@tau/platform/look";
+import { exists, kindOf } from "@tau/platform/look";
 import type { ResourceDiagnostic, ResourceKind } from "./diagnostic.ts";
 import { readPackageJson } from "./packages/package-manifest.ts";
 import { findFiles, findSkillFiles, visibleEntries } from "./skill-files.ts";
@@ -14,6 +14,7 @@ export function filesInDirectory(directory: string, kind: ResourceKind): string[
 
 /** The customary directory of a kind: for prompts and themes, only what lies directly in it. */
 export function filesInPlace(directory: string, kind: ResourceKind): string[] {
+	if (!exists(directory)) return [];
 	if (kind === "skills" || kind === "extensions") return filesInDirectory(directory, kind);
 	const extension = kind === "themes" ? ".json" : ".md";
 	const entries = visibleEntries(directory).filter((entry) => entry.kind === "file" && entry.name.endsWith(extension));
