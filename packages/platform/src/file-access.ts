@@ -9,6 +9,7 @@ import {
 	constants,
 	type Dirent,
 	existsSync,
+	fstatSync,
 	openSync,
 	readdirSync,
 	readSync,
@@ -63,13 +64,17 @@ export async function readStart(path: string, length: number): Promise<Uint8Arra
 /** So much is read between two turns of the event loop: about a millisecond. */
 const BYTES_PER_TURN = 4 * 1024 * 1024;
 
-/** The bytes in chunks of `chunkSize`; every chunk is valid only until the next one is asked for. */
+/** The least for files that tell no size, such as those of /proc. */
+const MIN_CHUNK_BYTES = 4096;
+
+/** The bytes in chunks of at most `chunkSize`; every chunk is valid only until the next one is asked for. */
 export async function* streamBytes(path: string, chunkSize = 256 * 1024): AsyncGenerator<Uint8Array> {
 	const descriptor = openSync(path, "r");
 	try {
-		const buffer = new Uint8Array(chunkSize);
+		// One byte more than a small file has, so that one call reads all of it.
+		const buffer = new Uint8Array(Math.min(chunkSize, Math.max(fstatSync(descriptor).size + 1, MIN_CHUNK_BYTES)));
 		for (let readInTurn = 0; ; ) {
-			const bytesRead = readSync(descriptor, buffer, 0, chunkSize, null);
+			const bytesRead = readSync(descriptor, buffer, 0, buffer.length, null);
 			if (bytesRead === 0) return;
 			yield buffer.subarray(0, bytesRead);
 			readInTurn += bytesRead;

@@ -27,6 +27,7 @@ export class LineWindow {
 
 	/** The chunk is not kept beyond the call. */
 	add(chunk: Uint8Array): void {
+		if (this.#addWhole(chunk)) return;
 		let position = 0;
 		while (position < chunk.length) {
 			const newline = chunk.indexOf(NEWLINE, position);
@@ -56,6 +57,30 @@ export class LineWindow {
 		const lastIsEmpty = endsInside ? this.#lineBytes === 0 : this.#endsWithNewline;
 		const totalLines = this.#selectedNewlines - (endsInside ? 1 : 0) + (lastIsEmpty ? 0 : 1);
 		return { ...result, truncated: true, truncatedBy: result.truncatedBy ?? "lines", totalLines, totalBytes };
+	}
+
+	/** The usual file is shown from the start and small: its lines need no looking at one by one. */
+	#addWhole(chunk: Uint8Array): boolean {
+		const isStart = this.totalLines === 1 && this.#selectedBytes === 0;
+		if (!isStart || this.#start > 0 || this.#end !== Number.POSITIVE_INFINITY) return false;
+		if (chunk.length === 0 || chunk.length > DEFAULT_MAX_BYTES) return false;
+		let newlines = 0;
+		let lineStart = 0;
+		for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, lineStart)) {
+			if (newlines === 0) this.firstLineBytes = at;
+			newlines++;
+			lineStart = at + 1;
+		}
+		if (newlines === 0) this.firstLineBytes = chunk.length;
+		this.totalLines += newlines;
+		this.#selectedBytes = chunk.length;
+		this.#selectedNewlines = newlines;
+		this.#endsWithNewline = lineStart === chunk.length;
+		this.#lineBytes = this.#endsWithNewline ? 0 : chunk.length - lineStart;
+		this.#kept.push(chunk.slice());
+		this.#keptBytes = chunk.length;
+		this.#keptLines = newlines;
+		return true;
 	}
 
 	#addLinePart(chunk: Uint8Array, from: number, to: number): void {

@@ -12,6 +12,7 @@ import {
 import type { ImageContent, TextContent } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { AgentTool, ToolResult } from "@tau/protocol/tool";
+import { IMAGE_SNIFF_BYTES, sniffImageType } from "../images/sniff-image-type.ts";
 import type { SeenFiles } from "../shared/seen-files.ts";
 import { resolveReadPath } from "../shared/tool-paths.ts";
 import { throwIfAborted } from "../shared/tool-support.ts";
@@ -105,7 +106,6 @@ async function requireFile(operations: ReadOperations, path: string, shownPath: 
 }
 
 async function sniff(operations: ReadOperations, path: string): Promise<string | undefined> {
-	const { IMAGE_SNIFF_BYTES, sniffImageType } = await import("../images/sniff-image-type.ts");
 	return sniffImageType(await operations.readStart(path, IMAGE_SNIFF_BYTES));
 }
 
