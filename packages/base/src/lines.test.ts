@@ -88,3 +88,12 @@ describe("LineSplitter", () => {
 		expect(performance.now() - started).toBeLessThan(5000);
 	});
 });
+
+test("a handler that has enough gets no more lines of the chunk", () => {
+	const seen: string[] = [];
+	new LineSplitter().push("a\nb\nc\n", (line) => {
+		seen.push(line);
+		return seen.length < 2;
+	});
+	expect(seen).toEqual(["a", "b"]);
+});

@@ -11,6 +11,9 @@ export interface LineSplitterOptions {
 	onLongLine?: "error" | "cut";
 }
 
+/** Returns `false` when no more lines are wanted: the rest of the chunk is dropped, and the splitter is done with. */
+export type LineHandler = (line: string) => unknown;
+
 export class LineSplitter {
 	readonly #keepLineEnd: boolean;
 	readonly #maxLength: number;
@@ -34,19 +37,19 @@ export class LineSplitter {
 	}
 
 	/** Calls `onLine` for every line that this chunk completes. Give bytes or strings, not both in turns. */
-	push(chunk: string | Uint8Array, onLine: (line: string) => void): void {
+	push(chunk: string | Uint8Array, onLine: LineHandler): void {
 		const text = typeof chunk === "string" ? chunk : this.#decoder.decode(chunk);
 		let start = 0;
 		for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
 			const piece = text.slice(start, end);
 			start = end + 1;
-			this.#finishLine(this.#partial === "" ? piece : this.#partial + piece, true, onLine);
+			if (this.#finishLine(this.#partial === "" ? piece : this.#partial + piece, true, onLine) === false) return;
 		}
 		if (start < text.length) this.#keepPartial(start === 0 ? text : text.slice(start));
 	}
 
 	/** Hands out a last line without LF, if there is one. The splitter is new again. */
-	flush(onLine: (line: string) => void): void {
+	flush(onLine: LineHandler): void {
 		const rest = this.#partial + this.#decoder.flush();
 		if (rest !== "") this.#finishLine(rest, false, onLine);
 		this.#lines = 0;
@@ -62,7 +65,7 @@ export class LineSplitter {
 		this.#skipping = true;
 	}
 
-	#finishLine(line: string, hasEnd: boolean, onLine: (line: string) => void): void {
+	#finishLine(line: string, hasEnd: boolean, onLine: LineHandler): unknown {
 		const skipped = this.#skipping;
 		const whole = skipped ? this.#partial : line;
 		const hasReturn = hasEnd && !skipped && whole.charCodeAt(whole.length - 1) === 0x0d;
@@ -74,7 +77,7 @@ export class LineSplitter {
 		this.#partial = "";
 		this.#skipping = false;
 		this.#lines++;
-		onLine(this.#keepLineEnd && hasEnd ? `${content}${hasReturn ? "\r\n" : "\n"}` : content);
+		return onLine(this.#keepLineEnd && hasEnd ? `${content}${hasReturn ? "\r\n" : "\n"}` : content);
 	}
 
 	/** The splitter has dropped the line; what follows in the stream is not a line's start. */

@@ -31,8 +31,12 @@ const MAX_COMPLAINT_BYTES = 16 * 1024;
 export async function runRipgrep(options: RipgrepOptions): Promise<RipgrepResult> {
 	const enough = new AbortController();
 	const splitter = new LineSplitter({ maxLineLength: MAX_LINE_LENGTH, onLongLine: "cut" });
+	let stopped = false;
 	const onLine = (line: string) => {
-		if (!enough.signal.aborted && !options.onLine(line)) enough.abort();
+		if (options.onLine(line)) return true;
+		stopped = true;
+		enough.abort();
+		return false;
 	};
 	const complaints: Uint8Array[] = [];
 	let complaintBytes = 0;
@@ -42,7 +46,9 @@ export async function runRipgrep(options: RipgrepOptions): Promise<RipgrepResult
 		env: options.env,
 		isLeaf: true,
 		signal: AbortSignal.any([options.signal, enough.signal]),
-		onOutput: (chunk) => splitter.push(chunk, onLine),
+		onOutput: (chunk) => {
+			if (!stopped) splitter.push(chunk, onLine);
+		},
 		onErrorOutput: (chunk) => {
 			complaintBytes += chunk.length;
 			if (complaintBytes <= MAX_COMPLAINT_BYTES) complaints.push(chunk);
@@ -51,9 +57,9 @@ export async function runRipgrep(options: RipgrepOptions): Promise<RipgrepResult
 	if (options.signal.aborted) {
 		throw new TauError("TAU_ABORTED", "Operation aborted", { cause: options.signal.reason });
 	}
-	if (!enough.signal.aborted) splitter.flush(onLine);
+	if (!stopped) splitter.flush(onLine);
 	const complaint = Buffer.concat(complaints).toString("utf8").trim();
-	return { stopped: enough.signal.aborted, complaint, exitCode: result.exitCode };
+	return { stopped, complaint, exitCode: result.exitCode };
 }
 
 /**
