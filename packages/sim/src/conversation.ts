@@ -8,7 +8,7 @@ export interface Conversation {
 	/** Names of the tools offered. */
 	tools: string[];
 	stream: boolean;
-	/** A rough count, four characters a token. */
+	/** A rough count, four bytes of the request a token. */
 	inputTokens: number;
 }
 

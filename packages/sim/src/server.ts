@@ -194,7 +194,7 @@ async function answerModel(
 	};
 	try {
 		const body = objectBody(record.body);
-		const conversation = wire.readRequest(body);
+		const conversation = wire.readRequest(body, request.body.length);
 		record.model = conversation.model;
 		const ordered = headerFault(request) ?? state.schedule.take(conversation.model);
 		const move: Move = await state.player.play(conversation);

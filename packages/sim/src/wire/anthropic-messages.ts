@@ -77,7 +77,7 @@ const ERRORS: Record<ProblemKind, { type: string; message: string }> = {
 	"too-large": { type: "request_too_large", message: "Request exceeds the maximum size" },
 };
 
-function readRequest(body: JsonObject): Conversation {
+function readRequest(body: JsonObject, bytes: number): Conversation {
 	if (typeof body.model !== "string") throw new RequestProblem("model: Field required");
 	if (typeof body.max_tokens !== "number") throw new RequestProblem("max_tokens: Field required");
 	if (!Array.isArray(body.messages)) throw new RequestProblem("messages: Field required");
@@ -107,7 +107,7 @@ function readRequest(body: JsonObject): Conversation {
 		messages,
 		tools: asList(body.tools).map((tool) => asText(tool.name)),
 		stream: body.stream === true,
-		inputTokens: estimateTokens(JSON.stringify([body.system ?? "", body.messages, body.tools ?? ""]).length),
+		inputTokens: estimateTokens(bytes),
 	};
 }
 

@@ -43,7 +43,7 @@ function overflowText(problem: ApiProblem): { message: string; param: string } {
 	};
 }
 
-function readRequest(body: JsonObject): Conversation {
+function readRequest(body: JsonObject, bytes: number): Conversation {
 	if (typeof body.model !== "string") throw new RequestProblem("you must provide a model parameter");
 	if (!Array.isArray(body.messages)) throw new RequestProblem("Missing required parameter: 'messages'.", "messages");
 	const system: string[] = [];
@@ -69,7 +69,7 @@ function readRequest(body: JsonObject): Conversation {
 		messages,
 		tools: asList(body.tools).map((tool) => asText(asObject(tool.function).name)),
 		stream: body.stream === true,
-		inputTokens: estimateTokens(JSON.stringify(body.messages).length + JSON.stringify(body.tools ?? "").length),
+		inputTokens: estimateTokens(bytes),
 	};
 }
 

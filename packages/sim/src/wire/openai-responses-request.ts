@@ -11,7 +11,7 @@ interface Reading {
 	messages: ConversationMessage[];
 }
 
-export function readResponsesRequest(body: JsonObject): Conversation {
+export function readResponsesRequest(body: JsonObject, bytes: number): Conversation {
 	if (typeof body.model !== "string") throw new RequestProblem("Missing required parameter: 'model'.", "model");
 	if (typeof body.input !== "string" && !Array.isArray(body.input)) {
 		throw new RequestProblem("Missing required parameter: 'input'.", "input");
@@ -33,7 +33,7 @@ export function readResponsesRequest(body: JsonObject): Conversation {
 		messages,
 		tools: asList(body.tools).map((tool) => asText(tool.name)),
 		stream: body.stream === true,
-		inputTokens: estimateTokens(JSON.stringify([body.instructions ?? "", body.input, body.tools ?? ""]).length),
+		inputTokens: estimateTokens(bytes),
 	};
 }
 

@@ -7,7 +7,8 @@ export interface WireFormat {
 	api: string;
 	path: string;
 	/** Throws `RequestProblem` with the vendor's own words. */
-	readRequest(body: JsonObject): Conversation;
+	/** `bytes` is the size of the body as it came. */
+	readRequest(body: JsonObject, bytes: number): Conversation;
 	streamFrames(plan: Plan, conversation: Conversation, body: JsonObject): StreamPart[];
 	wholeBody(plan: Plan, conversation: Conversation, body: JsonObject): JsonObject;
 	/** Headers of every answer, the request id among them. */
