@@ -8,13 +8,14 @@ const COMPACTION_SUMMARY_INTRO = "The conversation history before this point was
 export function convertToLlm(messages: readonly AgentMessage[]): Message[] {
 	const converted: Message[] = [];
 	for (const message of messages) {
-		const result = convertMessage(message);
+		const result = convertMessageToLlm(message);
 		if (result) converted.push(result);
 	}
 	return converted;
 }
 
-function convertMessage(message: AgentMessage): Message | undefined {
+/** Undefined for what the model is not told. */
+export function convertMessageToLlm(message: AgentMessage): Message | undefined {
 	switch (message.role) {
 		case "bashExecution":
 			return message.excludeFromContext ? undefined : userText(bashText(message), message.timestamp);

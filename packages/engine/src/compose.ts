@@ -10,10 +10,12 @@ import { Scope } from "@tau/base/scope";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
 import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { AgentMessage, ToolResultMessage } from "@tau/protocol/messages";
+import type { AgentMessage } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { StreamFunction } from "@tau/protocol/model-stream";
 import type { AgentTool } from "@tau/protocol/tool";
+import { Session } from "@tau/sessions/session";
+import { MemoryStore } from "@tau/sessions/store/memory-store";
 import { SIM_PROVIDER } from "@tau/sim/provider";
 import { createTools, TOOL_NAMES } from "@tau/tools/tools";
 import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
@@ -23,13 +25,15 @@ import { chooseStartModel, type StartModelRequest } from "./config/start-model.t
 import { type Engine, EventHub, engineFrom } from "./engine.ts";
 import { HookBus } from "./hooks/hook-bus.ts";
 import { afterToolCall, beforeToolCall } from "./hooks/tool-hooks.ts";
+import { turnEnd } from "./hooks/turn-hooks.ts";
 import type { OpServices } from "./op-handlers.ts";
 import { fitImages } from "./services/images.ts";
 import { ModelSelection } from "./services/models.ts";
 import { PromptingService } from "./services/prompting.ts";
 import { prepareRequest } from "./services/requests.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
-import { Transcript } from "./transcript.ts";
+import { CurrentSession } from "./session/current-session.ts";
+import { recordChoices, recordStart } from "./session/record-choices.ts";
 
 export interface EngineOptions extends StartModelRequest {
 	cwd: string;
@@ -65,17 +69,17 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const scope = new Scope({ name: "engine", clock });
 	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
-	const transcript = new Transcript();
-	const models = new ModelSelection(registry, start, hub.emit);
-	const header = sessionHeader(options.cwd, clock);
+	const session = new Session(new MemoryStore(sessionHeader(options.cwd, clock)), { now: () => clock.now() });
+	const current = new CurrentSession(session, { emit: hub.emit, clock, report: options.report });
+	const models = new ModelSelection(registry, start, hub.emit, recordChoices(current));
+	recordStart(current, models, true);
 	const tools = activeTools(options, settings);
 	const toolMap = new Map(tools.map((tool) => [tool.name, tool]));
-	const environment = toolEnvironment(options.env, header.id, models);
+	const environment = toolEnvironment(options.env, current, models);
 	const requests = {
-		transcript,
+		current,
 		models,
 		hooks,
-		sessionId: header.id,
 		defaults: requestDefaults(settings, options.env),
 		blockImages: settings.images?.blockImages === true,
 		report: options.report,
@@ -87,15 +91,16 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		emit: hub.emit,
 		report: options.report,
 		retry: retrySettings(settings),
+		omit: (message) => current.conversation.omit(message),
 		prepare: async (signal) => {
 			await models.requireAccess(signal);
-			return [systemMessage(options, tools, transcript, clock)].filter((message) => message !== undefined);
+			return [systemMessage(options, tools, current, clock)].filter((message) => message !== undefined);
 		},
 		loop: {
 			stream: options.stream ?? modelStream(options, settings),
 			currentModel: () => models.current,
 			prepareRequest: (signal) => prepareRequest(requests, signal),
-			commit: (message) => transcript.append(message),
+			commit: (message) => current.conversation.append(message),
 			emit: hub.emit,
 			now: () => clock.now(),
 			tools: () => toolMap,
@@ -104,7 +109,10 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 				beforeToolCall(hooks, options.policy ?? allowAll, options.cwd, call, input, signal),
 			afterToolCall: (call, input, outcome, signal) =>
 				afterToolCall(hooks, call, input, outcome, signal, options.report),
-			finishTurn: (turn, signal) => turnEndHook(hooks, { turnIndex: turnIndex++, ...turn }, signal, options.report),
+			finishTurn: (turn, signal) => {
+				current.conversation.syncSoon();
+				return turnEnd(hooks, { turnIndex: turnIndex++, ...turn }, signal, options.report);
+			},
 			onStuckTool: (call) =>
 				options.report(`The tool ${call.name} did not stop when it was aborted; it was given up on`),
 		},
@@ -114,14 +122,19 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const services: OpServices = {
 		prompting,
 		models,
-		transcript,
+		current,
 		hooks,
-		sessionId: header.id,
 		normalizeImages: (images) => fitImages(images, models.current, settings),
 		report: options.report,
 	};
-	const engine = engineFrom(services, { header, hub, dispose: () => scope[Symbol.asyncDispose]() });
-	return { engine, warnings: [...configuration.warnings, ...start.warnings] };
+	const dispose = async () => {
+		await scope[Symbol.asyncDispose]();
+		await current.conversation.close();
+	};
+	return {
+		engine: engineFrom(services, { hub, dispose }),
+		warnings: [...configuration.warnings, ...start.warnings],
+	};
 }
 
 /** The models that have credentials and a wire format that is spoken, without starting a session. */
@@ -146,7 +159,7 @@ function activeTools(options: EngineOptions, settings: Settings): AgentTool[] {
 function systemMessage(
 	options: EngineOptions,
 	tools: readonly AgentTool[],
-	transcript: Transcript,
+	current: CurrentSession,
 	clock: Clock,
 ): AgentMessage | undefined {
 	const sections = buildPromptSections({
@@ -155,7 +168,7 @@ function systemMessage(
 		customPrompt: options.systemPrompt,
 		appendPrompt: options.appendSystemPrompt,
 	});
-	return systemUpdate(transcript.systemState, sections, tools, clock.now());
+	return systemUpdate(current.conversation.systemState, sections, tools, clock.now());
 }
 
 /** The simulator's models answer in this process; all others are spoken to over HTTP. */
@@ -180,28 +193,4 @@ function requestDefaults(settings: Settings, env: EngineOptions["env"]) {
 		maxRetryDelayMs: settings.retry?.provider?.maxRetryDelayMs,
 		cacheRetention: env.PI_CACHE_RETENTION === "long" ? ("long" as const) : ("short" as const),
 	};
-}
-
-async function turnEndHook(
-	hooks: HookBus,
-	payload: {
-		turnIndex: number;
-		message: AgentMessage;
-		toolResults: ToolResultMessage[];
-	},
-	signal: AbortSignal,
-	report: (line: string) => void,
-): Promise<"continue" | "end"> {
-	let verdict: "continue" | "end" = "continue";
-	await hooks.dispatch(
-		"turn_end",
-		payload,
-		signal,
-		(result) => {
-			if (result.continue === false) verdict = "end";
-			return false;
-		},
-		(error) => report(`A turn_end hook failed: ${error}`),
-	);
-	return verdict;
 }

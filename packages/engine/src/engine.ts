@@ -10,6 +10,7 @@ import type { HookBus } from "./hooks/hook-bus.ts";
 import { OP_HANDLERS, type OpServices } from "./op-handlers.ts";
 
 export interface Engine {
+	/** Of the session that is going on now. */
 	readonly header: SessionHeader;
 	readonly hooks: HookBus;
 	/** Rejects with a `TauError` when the op is refused. */
@@ -47,12 +48,11 @@ export class EventHub {
 	}
 }
 
-export function engineFrom(
-	services: OpServices,
-	parts: { header: SessionHeader; hub: EventHub; dispose(): Promise<void> },
-): Engine {
+export function engineFrom(services: OpServices, parts: { hub: EventHub; dispose(): Promise<void> }): Engine {
 	return {
-		header: parts.header,
+		get header() {
+			return services.current.header;
+		},
 		hooks: services.hooks,
 		send: async (type, params) => OP_HANDLERS[type](services, params),
 		subscribe: (listener) => parts.hub.subscribe(listener),

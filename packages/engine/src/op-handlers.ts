@@ -5,14 +5,13 @@ import type { OpName, OpResult, Ops, QueueMode } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
-import type { Transcript } from "./transcript.ts";
+import type { CurrentSession } from "./session/current-session.ts";
 
 export interface OpServices {
 	prompting: PromptingService;
 	models: ModelSelection;
-	transcript: Transcript;
+	current: CurrentSession;
 	hooks: HookBus;
-	sessionId: string;
 	/** Makes attached images fit the model's limits; may add text notes about what was changed. */
 	normalizeImages(images: ImageContent[]): Promise<{ images: ImageContent[]; notes: string }>;
 	report(message: string): void;
@@ -37,18 +36,20 @@ export const OP_HANDLERS: OpHandlers = {
 		await prompting.waitIdle();
 		return undefined;
 	},
-	get_state: async ({ prompting, models, transcript, sessionId }) => ({
+	get_state: async ({ prompting, models, current }) => ({
 		model: models.current,
 		thinkingLevel: models.thinkingLevel,
 		isStreaming: prompting.isBusy,
 		steeringMode: prompting.steering.mode,
 		followUpMode: prompting.followUps.mode,
-		sessionId,
-		messageCount: transcript.messages.length,
+		sessionFile: current.session.location,
+		sessionId: current.id,
+		sessionName: current.session.name,
+		messageCount: current.conversation.messages.length,
 		pendingMessageCount: prompting.steering.size + prompting.followUps.size,
 	}),
-	get_messages: async ({ transcript }) => ({ messages: [...transcript.messages] }),
-	get_last_assistant_text: async ({ transcript }) => ({ text: transcript.lastAssistantText() }),
+	get_messages: async ({ current }) => ({ messages: [...current.conversation.messages] }),
+	get_last_assistant_text: async ({ current }) => ({ text: current.conversation.lastAssistantText() }),
 	set_model: ({ models }, { provider, modelId }) => models.select(provider, modelId),
 	get_available_models: async ({ models }) => ({ models: await models.available() }),
 	set_thinking_level: async ({ models }, { level }) => {

@@ -1,7 +1,9 @@
 /** Events out: pi's `AgentSessionEvent`, the same for every client. */
-import type { AgentMessage, ToolResultMessage } from "./messages.ts";
+import type { JsonValue } from "./json.ts";
+import type { AgentMessage, ToolResultMessage, Usage } from "./messages.ts";
 import type { ThinkingLevel } from "./model.ts";
 import type { AssistantMessageEvent } from "./model-stream.ts";
+import type { SessionEntry } from "./session-entries.ts";
 import type { ToolResult } from "./tool.ts";
 
 export type AgentEvent =
@@ -19,9 +21,36 @@ export type AgentEvent =
 	| { type: "tool_execution_update"; toolCallId: string; toolName: string; args: unknown; partialResult: ToolResult }
 	| { type: "tool_execution_end"; toolCallId: string; toolName: string; result: ToolResult; isError: boolean }
 	| { type: "queue_update"; steering: readonly string[]; followUp: readonly string[] }
+	/** For entries that are no messages of the run: those have their own events. */
+	| { type: "entry_appended"; entry: SessionEntry }
+	| { type: "session_info_changed"; name: string | undefined }
+	/** An addition to pi: another session or another branch is shown from here on. */
+	| { type: "session_changed"; reason: SessionChange; header: SessionHeader; leafId: string | null }
+	| { type: "compaction_start"; reason: CompactionReason }
+	| {
+			type: "compaction_end";
+			reason: CompactionReason;
+			result?: CompactionResult;
+			aborted: boolean;
+			willRetry: boolean;
+			errorMessage?: string;
+	  }
 	| { type: "thinking_level_changed"; level: ThinkingLevel }
 	| { type: "auto_retry_start"; attempt: number; maxAttempts: number; delayMs: number; errorMessage: string }
 	| { type: "auto_retry_end"; success: boolean; attempt: number; finalError?: string };
+
+export type SessionChange = "new" | "resume" | "fork" | "import" | "navigate";
+
+export type CompactionReason = "manual" | "threshold" | "overflow";
+
+export interface CompactionResult {
+	summary: string;
+	firstKeptEntryId: string;
+	tokensBefore: number;
+	estimatedTokensAfter?: number;
+	usage?: Usage;
+	details?: JsonValue;
+}
 
 export type AgentEventListener = (event: AgentEvent) => void;
 

@@ -58,7 +58,7 @@ export interface StreamOptions {
 
 /** `messages[0]` is the system message with the prompt's sections and the tools, where there are any. */
 export interface ModelContext {
-	messages: Message[];
+	messages: readonly Message[];
 }
 
 export type StreamFunction = (model: Model, context: ModelContext, options: StreamOptions) => AssistantMessageStream;

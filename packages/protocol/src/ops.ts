@@ -10,7 +10,10 @@ export interface EngineState {
 	isStreaming: boolean;
 	steeringMode: QueueMode;
 	followUpMode: QueueMode;
+	/** Also before anything was written to it; absent for a session that is not kept. */
+	sessionFile?: string;
 	sessionId: string;
+	sessionName?: string;
 	messageCount: number;
 	pendingMessageCount: number;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { loadContextFiles } from "./context-files.ts";
 import { RESOURCE_KINDS } from "./diagnostic.ts";
-import { CONTEXT_CASES, RESOURCE_CASES, SKILL_TREES, TEMPLATE_TREES } from "./fixtures/cases.mjs";
+import { CONTEXT_CASES, RESOURCE_CASES, SKILL_TREES, TEMPLATE_TREES } from "./fixtures/cases.ts";
 import golden from "./fixtures/golden.json";
 import { loadPromptTemplates } from "./prompt-templates.ts";
 import { resolveResources } from "./resolve-resources.ts";

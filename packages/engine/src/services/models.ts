@@ -8,9 +8,16 @@ import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { Model, ThinkingLevel } from "@tau/protocol/model";
 import type { StreamOptions } from "@tau/protocol/model-stream";
 
+/** Writes down what was chosen, so that it can be restored. */
+export interface ChoiceRecord {
+	model(model: Model): void;
+	thinkingLevel(level: ThinkingLevel): void;
+}
+
 export class ModelSelection {
 	readonly #registry: ModelRegistry;
 	readonly #emit: (event: AgentEvent) => void;
+	readonly #record: ChoiceRecord;
 	readonly #stored = new Map<string, ResolvedAuth>();
 	readonly #fixed = new WeakMap<Model, ResolvedAuth>();
 	#model: Model | undefined;
@@ -22,9 +29,11 @@ export class ModelSelection {
 		registry: ModelRegistry,
 		start: { model: Model | undefined; thinkingLevel: ThinkingLevel },
 		emit: (event: AgentEvent) => void,
+		record: ChoiceRecord,
 	) {
 		this.#registry = registry;
 		this.#emit = emit;
+		this.#record = record;
 		this.#model = start.model;
 		this.#wanted = start.thinkingLevel;
 	}
@@ -54,6 +63,7 @@ export class ModelSelection {
 		if (!model) throw new TauError("TAU_MODEL_NOT_FOUND", `Model not found: ${provider}/${modelId}`);
 		const before = this.thinkingLevel;
 		this.#model = model;
+		this.#record.model(model);
 		this.#announceLevel(before);
 		return model;
 	}
@@ -98,6 +108,8 @@ export class ModelSelection {
 	}
 
 	#announceLevel(before: ThinkingLevel): void {
-		if (this.thinkingLevel !== before) this.#emit({ type: "thinking_level_changed", level: this.thinkingLevel });
+		if (this.thinkingLevel === before) return;
+		this.#record.thinkingLevel(this.thinkingLevel);
+		this.#emit({ type: "thinking_level_changed", level: this.thinkingLevel });
 	}
 }

@@ -17,6 +17,8 @@ export interface PromptingParts {
 	retry: RetrySettings;
 	/** Refuses (throws) when a prompt cannot be sent; else returns the messages that must stand before it. */
 	prepare(signal: AbortSignal): Promise<AgentMessage[]>;
+	/** Leaves a failed response out of what the next attempt is sent. */
+	omit(message: AgentMessage): void;
 	emit(event: AgentEvent): void;
 	clock: Clock;
 	scope: Scope;
@@ -155,6 +157,7 @@ export class PromptingService {
 			// Before the announcement: a listener may give up on the retry as soon as it hears of it.
 			this.#retryWait = new AbortController();
 			emit({ type: "auto_retry_start", attempt, maxAttempts: retry.maxRetries, delayMs, errorMessage: text });
+			this.#parts.omit(failed!);
 			if (!(await this.#waitForRetry(delayMs, AbortSignal.any([signal, this.#retryWait.signal])))) {
 				emit({ type: "auto_retry_end", success: false, attempt, finalError: "Retry cancelled" });
 				return;

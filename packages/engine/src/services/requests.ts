@@ -1,18 +1,16 @@
 /** Builds the request for one model response from the transcript, with the hook points of a request around it. */
-import { convertToLlm } from "@tau/agent/convert-to-llm";
 import type { ModelRequest } from "@tau/agent/loop";
 import { errorMessage } from "@tau/base/errors";
 import type { Message } from "@tau/protocol/messages";
 import type { StreamOptions } from "@tau/protocol/model-stream";
 import type { HookBus } from "../hooks/hook-bus.ts";
-import type { Transcript } from "../transcript.ts";
+import type { CurrentSession } from "../session/current-session.ts";
 import type { ModelSelection } from "./models.ts";
 
 export interface RequestParts {
-	transcript: Transcript;
+	current: CurrentSession;
 	models: ModelSelection;
 	hooks: HookBus;
-	sessionId: string;
 	/** Settings that every request shares. */
 	defaults: Pick<
 		StreamOptions,
@@ -33,7 +31,7 @@ export async function prepareRequest(parts: RequestParts, signal: AbortSignal): 
 			...parts.defaults,
 			...access,
 			reasoning: thinkingLevel,
-			sessionId: parts.sessionId,
+			sessionId: parts.current.id,
 			...payloadHook(parts, signal),
 			...responseHook(parts, signal),
 		},
@@ -41,7 +39,7 @@ export async function prepareRequest(parts: RequestParts, signal: AbortSignal): 
 }
 
 /** With `images.blockImages` every image becomes a text that says so, in requests only: the history keeps them. */
-async function withoutImages(messages: Message[]): Promise<Message[]> {
+async function withoutImages(messages: readonly Message[]): Promise<Message[]> {
 	const { blockImages } = await import("@tau/tools/images/normalize-images");
 	return messages.map((message) => {
 		if (message.role === "user" && typeof message.content !== "string") {
@@ -52,8 +50,8 @@ async function withoutImages(messages: Message[]): Promise<Message[]> {
 }
 
 /** The `context` hook sees and replaces the conversation; prompt and tools are put back in front of what it returns. */
-async function contextMessages(parts: RequestParts, signal: AbortSignal): Promise<Message[]> {
-	const all = convertToLlm(parts.transcript.messages);
+async function contextMessages(parts: RequestParts, signal: AbortSignal): Promise<readonly Message[]> {
+	const all = parts.current.conversation.llmMessages;
 	if (!parts.hooks.has("context")) return all;
 	const system = all.filter((message) => message.role === "system");
 	const payload = { messages: all.filter((message) => message.role !== "system") };

@@ -1,4 +1,4 @@
-/** Directory trees for tests, described as they are in `fixtures/cases.mjs`. */
+/** Directory trees for tests, described as they are in `fixtures/cases.ts`. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

@@ -1,0 +1,136 @@
+/**
+ * The session the engine works on, seen as messages. The only writer of its entries; an entry is in the store before any
+ * client hears of it.
+ */
+import { convertMessageToLlm } from "@tau/agent/convert-to-llm";
+import { applySystemMessage, type SystemState } from "@tau/agent/system-prompt";
+import type { Clock } from "@tau/base/clock";
+import { isTauError } from "@tau/base/errors";
+import type { AgentEvent } from "@tau/protocol/agent-events";
+import type { AgentMessage, AssistantMessage, Message } from "@tau/protocol/messages";
+import { textOf } from "@tau/protocol/messages";
+import type { NewSessionEntry, SessionEntry } from "@tau/protocol/session-entries";
+import type { Session } from "@tau/sessions/session";
+
+export interface ConversationParts {
+	emit(event: AgentEvent): void;
+	clock: Clock;
+	report(line: string): void;
+}
+
+/** A full disk may have room again, a network folder come back: one more try before the run is stopped. */
+const WRITE_RETRY_MS = 250;
+
+export class Conversation {
+	readonly session: Session;
+	readonly #parts: ConversationParts;
+	/** Entries of messages written by this process, to edit them out of the context again. */
+	readonly #entryIds = new WeakMap<AgentMessage, string>();
+	/** What `#llm` and `#systemState` were made of, and how much of it. */
+	#source: readonly AgentMessage[] | undefined;
+	#followed = 0;
+	#llm: Message[] = [];
+	#systemState: SystemState = { sections: {}, tools: new Map() };
+	#syncing: Promise<void> = Promise.resolve();
+
+	constructor(session: Session, parts: ConversationParts) {
+		this.session = session;
+		this.#parts = parts;
+	}
+
+	/** The context of the leaf. Reads all of it from the disk when asked for first. */
+	get messages(): readonly AgentMessage[] {
+		return this.session.context().messages;
+	}
+
+	/** The context as codecs take it. The same array from turn to turn while the context only grows. */
+	get llmMessages(): readonly Message[] {
+		this.#follow();
+		return this.#llm;
+	}
+
+	/** What the context has told the model of prompt and tools. */
+	get systemState(): SystemState {
+		this.#follow();
+		return this.#systemState;
+	}
+
+	get isEmpty(): boolean {
+		return this.session.leafId === null;
+	}
+
+	/** Written when it resolves. Rejects with `TAU_SESSION_WRITE`; the message is then not part of the conversation. */
+	async append(message: AgentMessage): Promise<void> {
+		const entry = entryOf(message);
+		try {
+			this.#entryIds.set(message, this.session.append(entry).id);
+		} catch (error) {
+			if (!isTauError(error) || error.code !== "TAU_SESSION_WRITE") throw error;
+			await this.#parts.clock.sleep(WRITE_RETRY_MS);
+			this.#entryIds.set(message, this.session.append(entry).id);
+			this.#parts.report(`The session could be written at the second try only: ${error.message}`);
+		}
+	}
+
+	/** Appends what is no message and tells the clients. */
+	appendEntry(entry: NewSessionEntry): SessionEntry {
+		const written = this.session.append(entry);
+		this.#parts.emit({ type: "entry_appended", entry: written });
+		return written;
+	}
+
+	/** Leaves a message of this run out of the context; the history keeps it. */
+	omit(message: AgentMessage): void {
+		const targetId = this.#entryIds.get(message);
+		if (targetId === undefined) return;
+		this.#parts.emit({ type: "entry_appended", entry: this.session.editContext(targetId, null) });
+	}
+
+	/** Begins to bring what was written to the disk itself; nobody waits for it. */
+	syncSoon(): void {
+		this.#syncing = this.#syncing
+			.then(() => this.session.sync())
+			.catch((error) => this.#parts.report(`The session could not be brought to the disk: ${error}`));
+	}
+
+	lastAssistant(): AssistantMessage | undefined {
+		return this.messages.findLast((message) => message.role === "assistant");
+	}
+
+	/** Text of the last assistant message that was not cut off by a failure or an abort before saying anything. */
+	lastAssistantText(): string | null {
+		const message = this.messages.findLast(
+			(entry) => entry.role === "assistant" && !(entry.stopReason === "aborted" && entry.content.length === 0),
+		);
+		return message?.role === "assistant" ? textOf(message.content).trim() || null : null;
+	}
+
+	async close(): Promise<void> {
+		await this.#syncing;
+		this.session.close();
+	}
+
+	/** Costs what is new since the last call. */
+	#follow(): void {
+		const { messages } = this.session.context();
+		if (messages !== this.#source || messages.length < this.#followed) {
+			this.#source = messages;
+			this.#followed = 0;
+			this.#llm = [];
+			this.#systemState = { sections: {}, tools: new Map() };
+		}
+		for (; this.#followed < messages.length; this.#followed++) {
+			const message = messages[this.#followed]!;
+			const converted = convertMessageToLlm(message);
+			if (converted) this.#llm.push(converted);
+			if (message.role === "system") applySystemMessage(this.#systemState, message);
+		}
+	}
+}
+
+/** Messages of extensions have an entry type of their own. */
+function entryOf(message: AgentMessage): NewSessionEntry {
+	if (message.role !== "custom") return { type: "message", message };
+	const { customType, content, display, details } = message;
+	return { type: "custom_message", customType, content, display, ...(details === undefined ? {} : { details }) };
+}
