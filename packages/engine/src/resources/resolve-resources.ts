@@ -140,7 +140,13 @@ function configured(
 	try {
 		const parsed = parsePackageSource(source);
 		const directory = packageDirectory(places, parsed, scope);
-		return { entry, source, parsed, scope, directory, isInstalled: exists(directory) };
+		if (exists(directory)) return { entry, source, parsed, scope, directory, isInstalled: true };
+		// For one run, what is installed anyway serves as well.
+		const usual = scope === "temporary" ? packageDirectory(places, parsed, "user") : directory;
+		if (usual !== directory && parsed.type !== "local" && exists(usual)) {
+			return { entry, source, parsed, scope, directory: usual, isInstalled: true };
+		}
+		return { entry, source, parsed, scope, directory, isInstalled: false };
 	} catch (error) {
 		diagnostics.push({ type: "error", message: errorMessage(error) });
 		return undefined;

@@ -45,6 +45,23 @@ export async function installPackage(
 	return await install(source, text, source.type === "npm" ? source.spec : "", scope, options);
 }
 
+/**
+ * Fetches the sources of `-e` that are nowhere yet, apart from what is installed for good. Returns those it fetched.
+ * Local ones are left to the loading, which says when they are missing.
+ */
+export async function installMissingSources(sources: readonly string[], options: ManageOptions): Promise<string[]> {
+	const fetched: string[] = [];
+	for (const text of sources) {
+		const source = parsePackageSource(text);
+		if (source.type === "local") continue;
+		const places = (["temporary", "user"] as const).map((scope) => packageDirectory(options.places, source, scope));
+		if (places.some((directory) => exists(directory))) continue;
+		await installPackage(text, "temporary", options);
+		fetched.push(text);
+	}
+	return fetched;
+}
+
 /** Nothing happens to local packages. */
 export async function removePackage(
 	source: PackageSource,

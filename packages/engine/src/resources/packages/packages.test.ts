@@ -2,9 +2,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { resolveResources } from "../resolve-resources.ts";
+import { resolveResources, resolveSources } from "../resolve-resources.ts";
 import { makeTree } from "../testing/tree.ts";
-import { installPackage, type ManageOptions, removePackage, updatePackage } from "./manage-packages.ts";
+import {
+	installMissingSources,
+	installPackage,
+	type ManageOptions,
+	removePackage,
+	updatePackage,
+} from "./manage-packages.ts";
 import { PackageRecords } from "./package-records.ts";
 import { parsePackageSource } from "./package-source.ts";
 
@@ -132,6 +138,20 @@ describe("git packages", () => {
 		await removePackage(parsePackageSource(url), "user", options);
 		expect(existsSync(join(agentDir, "git/local"))).toBe(false);
 		expect(existsSync(join(agentDir, "git/.gitignore"))).toBe(true);
+	}, 60_000);
+
+	test("of -e are fetched once, apart from what is installed", async () => {
+		const { agentDir, options } = setUp("temporary");
+		const url = `git:file://${join(tree.root, "repo")}@v1`;
+		expect(await installMissingSources([url, "./local.ts"], options)).toEqual([url]);
+		expect(await installMissingSources([url], options)).toEqual([]);
+		const { skills, packages } = resolveSources(options.places, [url]);
+		expect(skills).toHaveLength(1);
+		expect(packages[0]!.directory).toStartWith(join(agentDir, "tmp/extensions/git"));
+		const other = setUp("usual");
+		await installPackage(url, "user", other.options);
+		expect(await installMissingSources([url], other.options)).toEqual([]);
+		expect(resolveSources(other.options.places, [url]).packages[0]!.directory).toStartWith(join(other.agentDir, "git"));
 	}, 60_000);
 
 	test("a repository that is not there leaves nothing and names the cause", async () => {
