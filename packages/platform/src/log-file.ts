@@ -2,14 +2,17 @@
 import {
 	closeSync,
 	fstatSync,
+	fsync,
 	ftruncateSync,
 	linkSync,
+	mkdirSync,
 	openSync,
 	readSync,
 	renameSync,
 	unlinkSync,
 	writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { type FlockResult, flockHolder, tryFlock } from "./flock.ts";
 
 export interface LogFileFacts {
@@ -38,10 +41,15 @@ export class LogFile {
 		// "r" first, so that a file that was deleted meanwhile is not made again.
 		const probe = openSync(path, "r+");
 		try {
-			return new LogFile(path, "a+", 0o600);
+			return LogFile.appendOrCreate(path);
 		} finally {
 			closeSync(probe);
 		}
+	}
+
+	/** For appending, made if it does not exist. */
+	static appendOrCreate(path: string): LogFile {
+		return new LogFile(path, "a+", 0o600);
 	}
 
 	/** A new file that only this user can read; EEXIST if there is one. */
@@ -89,12 +97,16 @@ export class LogFile {
 		ftruncateSync(this.#descriptor, size);
 	}
 
-	/** On the disk, without waiting for the file's times to be there too. */
-	async sync(): Promise<void> {
-		const { fdatasync } = await import("node:fs");
-		const { promise, resolve, reject } = Promise.withResolvers<void>();
-		fdatasync(this.#descriptor, (error) => (error ? reject(error) : resolve()));
-		await promise;
+	/** Waits until the content is on the disk; after `isNew` also the name of the file in its directory. */
+	async sync(isNew = false): Promise<void> {
+		await flush(this.#descriptor);
+		if (!isNew || process.platform === "win32") return;
+		const directory = openSync(dirname(this.path), "r");
+		try {
+			await flush(directory);
+		} finally {
+			closeSync(directory);
+		}
 	}
 
 	/** See `flock.ts`; held until `close`. */
@@ -109,6 +121,17 @@ export class LogFile {
 	close(): void {
 		closeSync(this.#descriptor);
 	}
+}
+
+function flush(descriptor: number): Promise<void> {
+	const { promise, resolve, reject } = Promise.withResolvers<void>();
+	fsync(descriptor, (error) => (error ? reject(error) : resolve()));
+	return promise;
+}
+
+/** With its parents; private, as far as it is new. */
+export function makeDirectory(path: string): void {
+	mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
 /** Gives the file a second name, so that its content stays when the first is given to other content. EEXIST if taken. */

@@ -1,0 +1,4 @@
+import { testSessionStore } from "../testing/session-store-contract.ts";
+import { MemoryStore } from "./memory-store.ts";
+
+testSessionStore({ name: "memory", create: (_directory, header) => new MemoryStore(header) });
