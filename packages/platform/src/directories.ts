@@ -5,8 +5,19 @@ import { basename, dirname, join, sep } from "node:path";
 import { exists } from "./look.ts";
 
 /** A name beside `directory`, hidden and not taken, for what is to become `directory`. */
-export function nameBeside(directory: string): string {
-	return join(dirname(directory), `.${basename(directory)}.${randomBytes(6).toString("hex")}`);
+export function incomingName(directory: string): string {
+	return nameBeside(directory, "new");
+}
+
+/** After a death in the middle of the work below: the old content comes back, and what is left over goes. */
+export async function recoverDirectory(directory: string): Promise<void> {
+	const parent = dirname(directory);
+	const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(`.${basename(directory)}.`));
+	for (const name of names) {
+		const state = /\.(new|old)-[0-9a-f]{12}$/.exec(name)?.[1];
+		if (state === "old" && !exists(directory)) await rename(join(parent, name), directory);
+		else if (state !== undefined) await removeTree(join(parent, name));
+	}
 }
 
 /** Moves `incoming` to `directory`, whose old content goes. When that fails the old content stays. */
@@ -17,7 +28,7 @@ export async function replaceDirectory(incoming: string, directory: string): Pro
 /** Runs `task` with `directory` out of the way; it comes back when the task fails, and goes when it succeeds. */
 export async function withDirectoryAside<T>(directory: string, task: () => Promise<T>): Promise<T> {
 	if (!exists(directory)) return await task();
-	const aside = nameBeside(directory);
+	const aside = nameBeside(directory, "old");
 	await rename(directory, aside);
 	let result: T;
 	try {
@@ -43,4 +54,8 @@ export async function removeEmptyDirectories(directory: string, root: string): P
 		if (entries.length > 0) return;
 		await rmdir(current).catch(() => {});
 	}
+}
+
+function nameBeside(directory: string, state: "new" | "old"): string {
+	return join(dirname(directory), `.${basename(directory)}.${state}-${randomBytes(6).toString("hex")}`);
 }

@@ -1,7 +1,13 @@
 /** Packages of git repositories. A clone takes its place only when it is complete. */
 import { dirname } from "node:path";
 import { errorMessage, TauError } from "@tau/base/errors";
-import { nameBeside, removeEmptyDirectories, removeTree, replaceDirectory } from "@tau/platform/directories";
+import {
+	incomingName,
+	recoverDirectory,
+	removeEmptyDirectories,
+	removeTree,
+	replaceDirectory,
+} from "@tau/platform/directories";
 import { makeDirectory } from "@tau/platform/file-access";
 import { type InstallOptions, installDependencies, keepOutOfGit } from "./npm-packages.ts";
 import type { GitSource } from "./package-source.ts";
@@ -27,7 +33,8 @@ export async function installGitPackage(
 ): Promise<void> {
 	await makeDirectory(dirname(directory));
 	await keepOutOfGit(root);
-	const incoming = nameBeside(directory);
+	await recoverDirectory(directory);
+	const incoming = incomingName(directory);
 	try {
 		await git(
 			dirname(directory),

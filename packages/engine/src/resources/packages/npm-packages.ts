@@ -1,7 +1,7 @@
 /** Packages of npm, kept in a project of their own. Nothing a package brings is run unless that was asked for. */
 import { basename, join } from "node:path";
 import { TauError } from "@tau/base/errors";
-import { withDirectoryAside } from "@tau/platform/directories";
+import { recoverDirectory, withDirectoryAside } from "@tau/platform/directories";
 import { makeDirectory } from "@tau/platform/file-access";
 import { readTextIfExists, writeFileAtomic } from "@tau/platform/files";
 import { exists } from "@tau/platform/look";
@@ -28,6 +28,7 @@ export async function installNpmPackage(
 ): Promise<void> {
 	await ensureProject(root);
 	const directory = join(root, "node_modules", source.name);
+	await recoverDirectory(directory);
 	// What is there is put aside: npm leaves a package of the right version as it is, changed or not.
 	await withDirectoryAside(directory, async () => {
 		await runNpm(root, installArguments(root, spec, options), options);
