@@ -106,8 +106,8 @@ describe("a run", () => {
 		const replies = Array.from({ length: 9 }, () => ({ calls: [{ name: "fail", args: { a: 1 } }] }));
 		const fixture = createFixture(replies, [fail]);
 		const outcome = await fixture.run("go");
-		expect(outcome.stop).toBe("repeated_failure");
-		expect(outcome.reason).toContain("fail");
+		expect(outcome.stop).toBe("stopped");
+		expect(outcome.reason?.message).toContain("fail");
 		expect(fixture.requests.length).toBe(3);
 		expectPaired(fixture.transcript);
 	});

@@ -3,7 +3,7 @@
  * do. Owns no I/O and no transcript: everything comes in through `LoopConfig`. Never throws for failures of the model,
  * of a tool or of a hook: they end up in messages. History stays paired at every exit, aborted ones included.
  */
-import { errorMessage } from "@tau/base/errors";
+import { errorMessage, type TauErrorCode } from "@tau/base/errors";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { AgentMessage, AssistantMessage, ToolResultMessage } from "@tau/protocol/messages";
 import { emptyUsage } from "@tau/protocol/messages";
@@ -35,21 +35,29 @@ export interface LoopConfig extends ToolBatchConfig {
 	takeFollowUps(): AgentMessage[];
 	/** Adds a message to the transcript. Returns only when it is durable; the event that announces it follows. */
 	commit(message: AgentMessage): void | Promise<void>;
-	/** May end the run after a turn. */
-	finishTurn?(turn: Turn, signal: AbortSignal): Promise<"continue" | "end">;
+	/** May end the run after a turn, silently or with the reason that the user is told. */
+	finishTurn?(turn: Turn, signal: AbortSignal): Promise<TurnVerdict>;
 	emit(event: AgentEvent): void;
 	now(): number;
 }
 
-export type RunStop = "completed" | "error" | "aborted" | "terminated" | "repeated_failure";
+/** Why a run was stopped although no message carries the reason. */
+export interface StopReason {
+	code: TauErrorCode;
+	message: string;
+}
+
+export type TurnVerdict = "continue" | "end" | StopReason;
+
+export type RunStop = "completed" | "error" | "aborted" | "terminated" | "stopped";
 
 export interface RunOutcome {
 	stop: RunStop;
 	/** Every message the run added. */
 	messages: AgentMessage[];
 	lastAssistant: AssistantMessage | undefined;
-	/** For `repeated_failure`: what was stopped and why, for the user. */
-	reason?: string;
+	/** For `stopped`. */
+	reason?: StopReason;
 }
 
 /** Runs until done. Emits neither `agent_start` nor `agent_end`: the caller decides about retries first. */
@@ -87,7 +95,7 @@ interface TurnOutcome {
 	stop?: RunStop;
 	/** Tool results wait for an answer. */
 	needsModel: boolean;
-	reason?: string;
+	reason?: StopReason;
 }
 
 async function runTurn(run: RunState, pending: AgentMessage[]): Promise<TurnOutcome> {
@@ -107,15 +115,18 @@ async function runTurn(run: RunState, pending: AgentMessage[]): Promise<TurnOutc
 	for (const result of batch.results) await announce(run, result);
 	const verdict = await finishTurn(config, { message, toolResults: batch.results }, signal);
 	config.emit({ type: "turn_end", message, toolResults: batch.results });
+	if (typeof verdict === "object" && !signal.aborted) return { stop: "stopped", needsModel: false, reason: verdict };
 	if (batch.results.length === 0) return { needsModel: false, ...(verdict === "end" ? { stop: "completed" } : {}) };
 	if (batch.terminate && !signal.aborted) return { stop: "terminated", needsModel: false };
 	if (verdict === "end") return { stop: "completed", needsModel: false };
-	const reason = run.failures.record(message, batch.results);
-	if (reason && !signal.aborted) return { stop: "repeated_failure", needsModel: false, reason };
+	const repeated = run.failures.record(message, batch.results);
+	if (repeated && !signal.aborted) {
+		return { stop: "stopped", needsModel: false, reason: { code: "TAU_REPEATED_FAILURE", message: repeated } };
+	}
 	return { needsModel: true };
 }
 
-async function finishTurn(config: LoopConfig, turn: Turn, signal: AbortSignal): Promise<"continue" | "end"> {
+async function finishTurn(config: LoopConfig, turn: Turn, signal: AbortSignal): Promise<TurnVerdict> {
 	return config.finishTurn ? config.finishTurn(turn, signal) : "continue";
 }
 

@@ -27,6 +27,7 @@ import { HookBus } from "./hooks/hook-bus.ts";
 import { afterToolCall, beforeToolCall } from "./hooks/tool-hooks.ts";
 import { turnEnd } from "./hooks/turn-hooks.ts";
 import type { OpServices } from "./op-handlers.ts";
+import { Budget, type BudgetLimits } from "./services/budget.ts";
 import { fitImages } from "./services/images.ts";
 import { ModelSelection } from "./services/models.ts";
 import { PromptingService } from "./services/prompting.ts";
@@ -48,6 +49,7 @@ export interface EngineOptions extends StartModelRequest {
 	appendSystemPrompt?: string;
 	/** Told of what goes wrong beside the conversation: one line each. */
 	report(line: string): void;
+	budget?: BudgetLimits;
 	policy?: Policy;
 	clock?: Clock;
 	/** Replaces the providers. */
@@ -84,6 +86,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		blockImages: settings.images?.blockImages === true,
 		report: options.report,
 	};
+	const budget = new Budget({ ...options.budget }, current);
 	let turnIndex = 0;
 	const prompting = new PromptingService({
 		clock,
@@ -93,6 +96,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		retry: retrySettings(settings),
 		omit: (message) => current.conversation.omit(message),
 		prepare: async (signal) => {
+			budget.requireRoom();
 			await models.requireAccess(signal);
 			return [systemMessage(options, tools, current, clock)].filter((message) => message !== undefined);
 		},
@@ -109,9 +113,10 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 				beforeToolCall(hooks, options.policy ?? allowAll, options.cwd, call, input, signal),
 			afterToolCall: (call, input, outcome, signal) =>
 				afterToolCall(hooks, call, input, outcome, signal, options.report),
-			finishTurn: (turn, signal) => {
+			finishTurn: async (turn, signal) => {
 				current.conversation.syncSoon();
-				return turnEnd(hooks, { turnIndex: turnIndex++, ...turn }, signal, options.report);
+				const verdict = await turnEnd(hooks, { turnIndex: turnIndex++, ...turn }, signal, options.report);
+				return budget.afterTurn(turn.toolResults.length > 0) ?? verdict;
 			},
 			onStuckTool: (call) =>
 				options.report(`The tool ${call.name} did not stop when it was aborted; it was given up on`),

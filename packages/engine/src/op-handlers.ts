@@ -1,7 +1,7 @@
 /** One small handler per op. The type makes the table complete. */
 import { errorMessage } from "@tau/base/errors";
 import type { ImageContent } from "@tau/protocol/messages";
-import type { OpName, OpResult, Ops, QueueMode } from "@tau/protocol/ops";
+import type { OpName, OpResult, Ops, QueueMode, SessionStats } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
@@ -67,7 +67,21 @@ export const OP_HANDLERS: OpHandlers = {
 		prompting.abortRetry();
 		return undefined;
 	},
+	get_session_stats: async ({ current }) => sessionStats(current),
 };
+
+function sessionStats({ session, conversation, id }: CurrentSession): SessionStats {
+	const { counts, totals } = conversation.usage;
+	const { cost, ...tokens } = totals;
+	return {
+		sessionFile: session.location,
+		sessionId: id,
+		...counts,
+		tokens,
+		cost,
+		branch: conversation.branchUsage().totals,
+	};
+}
 
 function setMode(prompting: PromptingService, queue: "steering" | "followUps", mode: QueueMode): undefined {
 	prompting[queue].mode = mode;

@@ -18,6 +18,31 @@ export interface EngineState {
 	pendingMessageCount: number;
 }
 
+/** Tokens, and US dollars. */
+export interface UsageTotals {
+	input: number;
+	output: number;
+	cacheRead: number;
+	cacheWrite: number;
+	total: number;
+	cost: number;
+}
+
+export interface SessionStats {
+	sessionFile?: string;
+	sessionId: string;
+	userMessages: number;
+	assistantMessages: number;
+	toolCalls: number;
+	toolResults: number;
+	totalMessages: number;
+	tokens: Omit<UsageTotals, "cost">;
+	/** Of the whole session. */
+	cost: number;
+	/** An addition to pi: of the path to the present leaf alone. */
+	branch: UsageTotals;
+}
+
 /** Each op with its answer. A prompt is answered when it is accepted; `wait_idle` when everything has settled. */
 export interface Ops {
 	prompt: {
@@ -40,6 +65,7 @@ export interface Ops {
 	set_follow_up_mode: { params: { mode: QueueMode }; result: undefined };
 	set_auto_retry: { params: { enabled: boolean }; result: undefined };
 	abort_retry: { params: object; result: undefined };
+	get_session_stats: { params: object; result: SessionStats };
 }
 
 export type OpName = keyof Ops;

@@ -26,7 +26,7 @@ export class OutcomeTracker {
 
 	outcome(): Outcome {
 		if (this.#stopped) {
-			const exitCode = this.#stopped.code === "TAU_REPEATED_FAILURE" ? EXIT.denied : EXIT.error;
+			const exitCode = EXIT_BY_STOP[this.#stopped.code] ?? EXIT.error;
 			return { exitCode, problem: this.#stopped.message };
 		}
 		const message = this.#last;
@@ -40,6 +40,11 @@ export class OutcomeTracker {
 		return { exitCode: EXIT.ok };
 	}
 }
+
+const EXIT_BY_STOP: Readonly<Record<string, ExitCode>> = {
+	TAU_REPEATED_FAILURE: EXIT.denied,
+	TAU_BUDGET: EXIT.limit,
+};
 
 const EXIT_BY_FAILURE: Partial<Record<FailureClass["kind"], ExitCode>> = {
 	auth: EXIT.auth,

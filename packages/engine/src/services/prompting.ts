@@ -203,8 +203,7 @@ export class PromptingService {
 
 function agentEnd(outcome: RunOutcome, willRetry: boolean): AgentEvent {
 	const { messages, reason } = outcome;
-	const error = reason === undefined ? {} : { error: { code: "TAU_REPEATED_FAILURE", message: reason } };
-	return { type: "agent_end", messages, willRetry, ...error };
+	return { type: "agent_end", messages, willRetry, ...(reason ? { error: reason } : {}) };
 }
 
 function isSuccess(message: { role: string; stopReason?: string }): boolean {

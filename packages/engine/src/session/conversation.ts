@@ -11,6 +11,7 @@ import type { AgentMessage, AssistantMessage, Message } from "@tau/protocol/mess
 import { textOf } from "@tau/protocol/messages";
 import type { NewSessionEntry, SessionEntry } from "@tau/protocol/session-entries";
 import type { Session } from "@tau/sessions/session";
+import { UsageTally } from "./usage-tally.ts";
 
 export interface ConversationParts {
 	emit(event: AgentEvent): void;
@@ -31,6 +32,7 @@ export class Conversation {
 	#followed = 0;
 	#llm: Message[] = [];
 	#systemState: SystemState = { sections: {}, tools: new Map() };
+	#usage: UsageTally | undefined;
 	#syncing: Promise<void> = Promise.resolve();
 
 	constructor(session: Session, parts: ConversationParts) {
@@ -55,26 +57,40 @@ export class Conversation {
 		return this.#systemState;
 	}
 
-	get isEmpty(): boolean {
-		return this.session.leafId === null;
+	/** Of the whole session, all branches. Reads it once. */
+	get usage(): UsageTally {
+		this.#usage ??= UsageTally.of(this.session.entries());
+		return this.#usage;
+	}
+
+	/** Of the path to the leaf alone. Reads it. */
+	branchUsage(): UsageTally {
+		return UsageTally.of(this.session.branch());
 	}
 
 	/** Written when it resolves. Rejects with `TAU_SESSION_WRITE`; the message is then not part of the conversation. */
 	async append(message: AgentMessage): Promise<void> {
 		const entry = entryOf(message);
 		try {
-			this.#entryIds.set(message, this.session.append(entry).id);
+			this.#entryIds.set(message, this.record(entry).id);
 		} catch (error) {
 			if (!isTauError(error) || error.code !== "TAU_SESSION_WRITE") throw error;
 			await this.#parts.clock.sleep(WRITE_RETRY_MS);
-			this.#entryIds.set(message, this.session.append(entry).id);
+			this.#entryIds.set(message, this.record(entry).id);
 			this.#parts.report(`The session could be written at the second try only: ${error.message}`);
 		}
 	}
 
-	/** Appends what is no message and tells the clients. */
-	appendEntry(entry: NewSessionEntry): SessionEntry {
+	/** Appends without a word. */
+	record(entry: NewSessionEntry): SessionEntry {
 		const written = this.session.append(entry);
+		this.#usage?.add(written);
+		return written;
+	}
+
+	/** Appends what is no message of a run, and tells the clients. */
+	appendEntry(entry: NewSessionEntry): SessionEntry {
+		const written = this.record(entry);
 		this.#parts.emit({ type: "entry_appended", entry: written });
 		return written;
 	}

@@ -4,8 +4,8 @@ import type { CurrentSession } from "./current-session.ts";
 
 export function recordChoices(current: CurrentSession): ChoiceRecord {
 	return {
-		model: ({ provider, id }) => void current.session.append({ type: "model_change", provider, modelId: id }),
-		thinkingLevel: (level) => void current.session.append({ type: "thinking_level_change", thinkingLevel: level }),
+		model: ({ provider, id }) => void current.conversation.record({ type: "model_change", provider, modelId: id }),
+		thinkingLevel: (level) => void current.conversation.record({ type: "thinking_level_change", thinkingLevel: level }),
 	};
 }
 
