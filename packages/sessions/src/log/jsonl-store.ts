@@ -19,6 +19,7 @@ import { type OpenedFile, openLogFile } from "./open-log-file.ts";
 import { parseLines } from "./parse-lines.ts";
 import { restoreFile } from "./restore-file.ts";
 import { type FoundHeader, findHeader, invalidSessionFile } from "./session-header.ts";
+import { isUsableEntry } from "./usable-entry.ts";
 import { readOnlyError, writeError } from "./write-error.ts";
 
 export interface OpenLogOptions {
@@ -387,8 +388,8 @@ function lineOf(value: SessionEntry | SessionHeader): Buffer {
 
 function parseEntry(text: string, id: string): SessionEntry | undefined {
 	try {
-		const entry = JSON.parse(text) as SessionEntry;
-		return entry.id === id ? entry : undefined;
+		const entry: unknown = JSON.parse(text);
+		return isUsableEntry(entry) && entry.id === id ? entry : undefined;
 	} catch {
 		return undefined;
 	}

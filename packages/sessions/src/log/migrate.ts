@@ -2,6 +2,7 @@
 import type { SessionHeader } from "@tau/protocol/agent-events";
 import type { SessionEntry } from "@tau/protocol/session-entries";
 import type { StoredHeader } from "./session-header.ts";
+import { isUsableEntry } from "./usable-entry.ts";
 
 interface OldEntry {
 	type: string;
@@ -29,7 +30,7 @@ export function migrateToCurrent(
 	);
 	return {
 		header: { ...header, version: 3 } as SessionHeader,
-		entries: usable.map((entry) => withCurrentRole(entry) as unknown as SessionEntry),
+		entries: usable.map(withCurrentRole).filter(isUsableEntry),
 	};
 }
 

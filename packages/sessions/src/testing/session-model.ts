@@ -63,7 +63,7 @@ function unedited(entry: SessionEntry): AgentMessage[] {
 	const timestamp = Date.parse(entry.timestamp);
 	if (entry.type === "message") return [entry.message];
 	if (entry.type === "branch_summary") {
-		return [{ role: "branchSummary", summary: entry.summary, fromId: entry.fromId, timestamp }];
+		return entry.summary ? [{ role: "branchSummary", summary: entry.summary, fromId: entry.fromId, timestamp }] : [];
 	}
 	if (entry.type === "custom_message") {
 		const { customType, content, display, details } = entry;
