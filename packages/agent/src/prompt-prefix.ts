@@ -2,6 +2,7 @@
  * The start of every request (system prompt and tools) as a fingerprint. Providers keep what they have computed for it,
  * so while the fingerprint stays the same a turn costs a tenth; when it changes, the cause can be named.
  */
+import type { PromptPrefixChange } from "@tau/protocol/agent-events";
 import type { Tool } from "@tau/protocol/messages";
 
 export interface PromptPrefix {
@@ -10,13 +11,6 @@ export interface PromptPrefix {
 	/** Hashes by name, in the order in which they are sent. */
 	sections: Readonly<Record<string, string>>;
 	tools: Readonly<Record<string, string>>;
-}
-
-export interface PrefixChange {
-	part: "section" | "tool";
-	name: string;
-	/** `moved`: same content, another place. */
-	change: "added" | "removed" | "changed" | "moved";
 }
 
 /** O(length of the prompt): tens of microseconds for a usual one. */
@@ -42,22 +36,22 @@ export function promptPrefixHash(
 }
 
 /** Why the hash is another; empty exactly when it is not. */
-export function prefixChanges(before: PromptPrefix, after: PromptPrefix): PrefixChange[] {
+export function prefixChanges(before: PromptPrefix, after: PromptPrefix): PromptPrefixChange[] {
 	if (before.hash === after.hash) return [];
 	return [...changesOf("section", before.sections, after.sections), ...changesOf("tool", before.tools, after.tools)];
 }
 
 /** `section skills changed, tool grep added`. */
-export function describePrefixChanges(changes: readonly PrefixChange[]): string {
+export function describePrefixChanges(changes: readonly PromptPrefixChange[]): string {
 	return changes.map(({ part, name, change }) => `${part} ${name} ${change}`).join(", ");
 }
 
 function changesOf(
-	part: PrefixChange["part"],
+	part: PromptPrefixChange["part"],
 	before: Readonly<Record<string, string>>,
 	after: Readonly<Record<string, string>>,
-): PrefixChange[] {
-	const changes: PrefixChange[] = [];
+): PromptPrefixChange[] {
+	const changes: PromptPrefixChange[] = [];
 	const stayed = Object.keys(before).filter((name) => Object.hasOwn(after, name));
 	const order = Object.keys(after).filter((name) => Object.hasOwn(before, name));
 	for (const name of Object.keys(before))

@@ -7,6 +7,7 @@ import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
 import { uuidv7 } from "@tau/base/ids";
 import { Scope } from "@tau/base/scope";
+import { homeDirectory } from "@tau/platform/paths";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
 import type { SessionHeader } from "@tau/protocol/agent-events";
@@ -27,6 +28,8 @@ import { HookBus } from "./hooks/hook-bus.ts";
 import { afterToolCall, beforeToolCall } from "./hooks/tool-hooks.ts";
 import { turnEnd } from "./hooks/turn-hooks.ts";
 import type { OpServices } from "./op-handlers.ts";
+import { describeDiagnostic } from "./resources/diagnostic.ts";
+import { type LoadResourcesRequest, loadResources, type Resources } from "./resources/load-resources.ts";
 import { Budget, type BudgetLimits } from "./services/budget.ts";
 import { fitImages } from "./services/images.ts";
 import { ModelSelection } from "./services/models.ts";
@@ -34,6 +37,7 @@ import { PromptingService } from "./services/prompting.ts";
 import { prepareRequest } from "./services/requests.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
 import { CurrentSession } from "./session/current-session.ts";
+import { PrefixWatch } from "./session/prefix-watch.ts";
 import { recordChoices, recordStart } from "./session/record-choices.ts";
 
 export interface EngineOptions extends StartModelRequest {
@@ -45,8 +49,11 @@ export interface EngineOptions extends StartModelRequest {
 	/** For this run only, for the provider of the chosen model. */
 	apiKey?: string;
 	tools: ToolChoice;
+	/** Texts of the flags. */
 	systemPrompt?: string;
 	appendSystemPrompt?: string;
+	/** What else the command line adds, or leaves out. */
+	resources?: ResourceFlags;
 	/** Told of what goes wrong beside the conversation: one line each. */
 	report(line: string): void;
 	budget?: BudgetLimits;
@@ -55,6 +62,11 @@ export interface EngineOptions extends StartModelRequest {
 	/** Replaces the providers. */
 	stream?: StreamFunction;
 }
+
+export type ResourceFlags = Omit<
+	LoadResourcesRequest,
+	"cwd" | "agentDir" | "home" | "global" | "project" | "systemPrompt" | "appendSystemPrompt"
+>;
 
 export interface Composed {
 	engine: Engine;
@@ -68,6 +80,16 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const { settings, registry, runtimeKeys } = configuration;
 	const start = await chooseStartModel(options, settings, registry);
 	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
+	const resources = loadResources({
+		...options.resources,
+		cwd: options.cwd,
+		agentDir: options.agentDir,
+		home: homeDirectory(options.env),
+		global: {},
+		project: undefined,
+		systemPrompt: options.systemPrompt,
+		appendSystemPrompt: options.appendSystemPrompt,
+	});
 	const scope = new Scope({ name: "engine", clock });
 	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
@@ -82,6 +104,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		current,
 		models,
 		hooks,
+		prefix: new PrefixWatch(hub.emit),
 		defaults: requestDefaults(settings, options.env),
 		blockImages: settings.images?.blockImages === true,
 		report: options.report,
@@ -98,7 +121,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		prepare: async (signal) => {
 			budget.requireRoom();
 			await models.requireAccess(signal);
-			return [systemMessage(options, tools, current, clock)].filter((message) => message !== undefined);
+			return [systemMessage(options.cwd, resources, tools, current, clock)].filter((message) => message !== undefined);
 		},
 		loop: {
 			stream: options.stream ?? modelStream(options, settings),
@@ -128,6 +151,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		prompting,
 		models,
 		current,
+		resources,
 		hooks,
 		normalizeImages: (images) => fitImages(images, models.current, settings),
 		report: options.report,
@@ -138,7 +162,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	};
 	return {
 		engine: engineFrom(services, { hub, dispose }),
-		warnings: [...configuration.warnings, ...start.warnings],
+		warnings: [...configuration.warnings, ...start.warnings, ...resources.diagnostics.map(describeDiagnostic)],
 	};
 }
 
@@ -162,16 +186,19 @@ function activeTools(options: EngineOptions, settings: Settings): AgentTool[] {
 }
 
 function systemMessage(
-	options: EngineOptions,
+	cwd: string,
+	resources: Resources,
 	tools: readonly AgentTool[],
 	current: CurrentSession,
 	clock: Clock,
 ): AgentMessage | undefined {
 	const sections = buildPromptSections({
-		cwd: options.cwd,
+		cwd,
 		tools,
-		customPrompt: options.systemPrompt,
-		appendPrompt: options.appendSystemPrompt,
+		customPrompt: resources.systemPrompt,
+		appendPrompt: resources.appendSystemPrompt,
+		contextFiles: resources.contextFiles,
+		skills: resources.skills,
 	});
 	return systemUpdate(current.conversation.systemState, sections, tools, clock.now());
 }

@@ -3,6 +3,8 @@ import { errorMessage } from "@tau/base/errors";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { OpName, OpResult, Ops, QueueMode, SessionStats } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
+import type { Resources } from "./resources/load-resources.ts";
+import { expandInput } from "./services/expand-input.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
 import type { CurrentSession } from "./session/current-session.ts";
@@ -11,6 +13,7 @@ export interface OpServices {
 	prompting: PromptingService;
 	models: ModelSelection;
 	current: CurrentSession;
+	resources: Resources;
 	hooks: HookBus;
 	/** Makes attached images fit the model's limits; may add text notes about what was changed. */
 	normalizeImages(images: ImageContent[]): Promise<{ images: ImageContent[]; notes: string }>;
@@ -124,9 +127,10 @@ async function takeInput(
 		(error) => services.report(`An input hook failed: ${errorMessage(error)}`),
 	);
 	if (handled) return undefined;
-	if (input.images.length === 0) return { text: input.text, images: [] };
+	const expanded = await expandInput(input.text, services.resources, services.report);
+	if (input.images.length === 0) return { text: expanded, images: [] };
 	const fitted = await services.normalizeImages(input.images);
-	return { text: fitted.notes ? `${input.text}\n${fitted.notes}` : input.text, images: fitted.images };
+	return { text: fitted.notes ? `${expanded}\n${fitted.notes}` : expanded, images: fitted.images };
 }
 
 const NEVER_ABORTED = new AbortController().signal;

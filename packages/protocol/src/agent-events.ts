@@ -26,6 +26,8 @@ export type AgentEvent =
 	| { type: "session_info_changed"; name: string | undefined }
 	/** An addition to pi: another session or another branch is shown from here on. */
 	| { type: "session_changed"; reason: SessionChange; header: SessionHeader; leafId: string | null }
+	/** An addition to pi: prompt or tools changed, so the provider's cache of them is lost; with the causes. */
+	| { type: "prompt_prefix_changed"; hash: string; causes: PromptPrefixChange[] }
 	| { type: "compaction_start"; reason: CompactionReason }
 	| {
 			type: "compaction_end";
@@ -40,6 +42,13 @@ export type AgentEvent =
 	| { type: "auto_retry_end"; success: boolean; attempt: number; finalError?: string };
 
 export type SessionChange = "new" | "resume" | "fork" | "import" | "navigate";
+
+export interface PromptPrefixChange {
+	part: "section" | "tool";
+	name: string;
+	/** `moved`: same content, another place. */
+	change: "added" | "removed" | "changed" | "moved";
+}
 
 export type CompactionReason = "manual" | "threshold" | "overflow";
 

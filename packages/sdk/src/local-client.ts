@@ -3,6 +3,7 @@ import { availableModels, composeEngine, type EngineOptions } from "@tau/engine/
 import type { Client } from "./client.ts";
 
 export type { EngineOptions } from "@tau/engine/compose";
+export type { SessionRequest } from "@tau/engine/session/session-request";
 
 export async function createLocalClient(options: EngineOptions): Promise<Client> {
 	const { engine, warnings } = await composeEngine(options);

@@ -17,7 +17,21 @@ export interface Options {
 	noTools?: boolean;
 	noBuiltinTools?: boolean;
 	listModels?: string | true;
+	continue?: boolean;
+	resume?: boolean;
+	session?: string;
+	sessionId?: string;
+	fork?: string;
+	sessionDir?: string;
 	noSession?: boolean;
+	name?: string;
+	export?: string;
+	skill?: string[];
+	promptTemplate?: string[];
+	approve?: boolean;
+	noApprove?: boolean;
+	maxCost?: string;
+	maxTurns?: string;
 	noExtensions?: boolean;
 	noSkills?: boolean;
 	noPromptTemplates?: boolean;
@@ -119,7 +133,79 @@ export const FLAGS: readonly Flag[] = [
 		placeholder: "search",
 		help: "list the models that can be used now",
 	},
+	{
+		names: ["--continue", "-c"],
+		option: "continue",
+		kind: "boolean",
+		help: "go on with the newest session of this directory",
+	},
+	{ names: ["--resume", "-r"], option: "resume", kind: "boolean", help: "choose a session to go on with" },
+	{ names: ["--session"], option: "session", kind: "value", placeholder: "path|id", help: "go on with this session" },
+	{
+		names: ["--session-id"],
+		option: "sessionId",
+		kind: "value",
+		placeholder: "id",
+		help: "the session of this directory with this id; made when there is none",
+	},
+	{
+		names: ["--fork"],
+		option: "fork",
+		kind: "value",
+		placeholder: "path|id",
+		help: "go on with a copy of this session",
+	},
+	{
+		names: ["--session-dir"],
+		option: "sessionDir",
+		kind: "value",
+		placeholder: "dir",
+		help: "where sessions are kept and looked for",
+	},
 	{ names: ["--no-session"], option: "noSession", kind: "boolean", help: "keep nothing on disk" },
+	{ names: ["--name", "-n"], option: "name", kind: "value", placeholder: "text", help: "name the session" },
+	{
+		names: ["--export"],
+		option: "export",
+		kind: "value",
+		placeholder: "file.jsonl",
+		help: "write this session as a web page (its path as the message), then exit",
+	},
+	{
+		names: ["--max-cost"],
+		option: "maxCost",
+		kind: "value",
+		placeholder: "dollars",
+		help: "stop when the session has cost this much",
+	},
+	{
+		names: ["--max-turns"],
+		option: "maxTurns",
+		kind: "value",
+		placeholder: "number",
+		help: "stop after this many answers of the model",
+	},
+	{
+		names: ["--skill"],
+		option: "skill",
+		kind: "list",
+		placeholder: "path",
+		help: "load a skill file or directory (repeatable)",
+	},
+	{
+		names: ["--prompt-template"],
+		option: "promptTemplate",
+		kind: "list",
+		placeholder: "path",
+		help: "load a prompt template file or directory (repeatable)",
+	},
+	{
+		names: ["--approve", "-a"],
+		option: "approve",
+		kind: "boolean",
+		help: "trust this project's own settings, for this run",
+	},
+	{ names: ["--no-approve", "-na"], option: "noApprove", kind: "boolean", help: "do not trust them, for this run" },
 	{ names: ["--no-extensions", "-ne"], option: "noExtensions", kind: "boolean", help: "load no extensions" },
 	{ names: ["--no-skills", "-ns"], option: "noSkills", kind: "boolean", help: "load no skills" },
 	{
@@ -143,26 +229,9 @@ export const FLAGS: readonly Flag[] = [
 
 /** pi's flags whose capability tau does not have yet: named, so that nobody takes them for typing errors. */
 export const LATER_FLAGS: Readonly<Record<string, string>> = {
-	"--continue": "sessions",
-	"-c": "sessions",
-	"--resume": "sessions",
-	"-r": "sessions",
-	"--session": "sessions",
-	"--session-id": "sessions",
-	"--session-dir": "sessions",
-	"--fork": "sessions",
-	"--name": "sessions",
-	"-n": "sessions",
-	"--export": "sessions",
 	"--extension": "extensions",
 	"-e": "extensions",
-	"--skill": "skills",
-	"--prompt-template": "prompt templates",
 	"--theme": "themes",
 	"--use-theme": "themes",
 	"--tui-mode": "the interactive terminal",
-	"--approve": "project trust",
-	"-a": "project trust",
-	"--no-approve": "project trust",
-	"-na": "project trust",
 };

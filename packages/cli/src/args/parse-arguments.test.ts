@@ -43,7 +43,7 @@ describe("parseArguments", () => {
 	});
 
 	test("says which later capability a pi flag belongs to", () => {
-		expect(() => parseArguments(["--continue"])).toThrow("--continue belongs to sessions");
+		expect(() => parseArguments(["--theme"])).toThrow("--theme belongs to themes");
 	});
 
 	test("refuses a missing, superfluous or impossible value", () => {

@@ -97,8 +97,31 @@ async function engineOptions(parsed: Arguments, cwd: string): Promise<EngineOpti
 		appendSystemPrompt: options.appendSystemPrompt
 			? (await Promise.all(options.appendSystemPrompt.map((value) => promptText(value, cwd, warn)))).join("\n\n")
 			: undefined,
+		resources: {
+			skillPaths: options.skill,
+			promptPaths: options.promptTemplate,
+			noContextFiles: options.noContextFiles,
+			noSkills: options.noSkills,
+			noPromptTemplates: options.noPromptTemplates,
+			noThemes: options.noThemes,
+			noExtensions: options.noExtensions,
+		},
+		budget: { maxCost: amount(options.maxCost, "--max-cost"), maxTurns: count(options.maxTurns, "--max-turns") },
 		report: warn,
 	};
+}
+
+function amount(value: string | undefined, flag: string): number | undefined {
+	if (value === undefined) return undefined;
+	const dollars = Number(value);
+	if (value.trim() !== "" && Number.isFinite(dollars) && dollars > 0) return dollars;
+	throw new TauError("TAU_USAGE", `${flag} is "${value}", but must be an amount of US dollars above 0, such as 0.50`);
+}
+
+function count(value: string | undefined, flag: string): number | undefined {
+	if (value === undefined) return undefined;
+	if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+	throw new TauError("TAU_USAGE", `${flag} is "${value}", but must be a whole number from 1`);
 }
 
 function list(value: string | undefined): string[] | undefined {

@@ -5,12 +5,14 @@ import type { Message } from "@tau/protocol/messages";
 import type { StreamOptions } from "@tau/protocol/model-stream";
 import type { HookBus } from "../hooks/hook-bus.ts";
 import type { CurrentSession } from "../session/current-session.ts";
+import type { PrefixWatch } from "../session/prefix-watch.ts";
 import type { ModelSelection } from "./models.ts";
 
 export interface RequestParts {
 	current: CurrentSession;
 	models: ModelSelection;
 	hooks: HookBus;
+	prefix: PrefixWatch;
 	/** Settings that every request shares. */
 	defaults: Pick<
 		StreamOptions,
@@ -23,6 +25,8 @@ export interface RequestParts {
 export async function prepareRequest(parts: RequestParts, signal: AbortSignal): Promise<ModelRequest> {
 	const { model: chosen, thinkingLevel } = parts.models.require();
 	const { model, options: access } = await parts.models.access(chosen, signal);
+	const { conversation } = parts.current;
+	parts.prefix.observe(conversation.systemState, conversation.systemMessages);
 	const messages = await contextMessages(parts, signal);
 	return {
 		model,

@@ -32,6 +32,7 @@ export class Conversation {
 	#followed = 0;
 	#llm: Message[] = [];
 	#systemState: SystemState = { sections: {}, tools: new Map() };
+	#systemMessages = 0;
 	#usage: UsageTally | undefined;
 	#syncing: Promise<void> = Promise.resolve();
 
@@ -55,6 +56,12 @@ export class Conversation {
 	get systemState(): SystemState {
 		this.#follow();
 		return this.#systemState;
+	}
+
+	/** How many messages `systemState` was made of. */
+	get systemMessages(): number {
+		this.#follow();
+		return this.#systemMessages;
 	}
 
 	/** Of the whole session, all branches. Reads it once. */
@@ -134,12 +141,15 @@ export class Conversation {
 			this.#followed = 0;
 			this.#llm = [];
 			this.#systemState = { sections: {}, tools: new Map() };
+			this.#systemMessages = 0;
 		}
 		for (; this.#followed < messages.length; this.#followed++) {
 			const message = messages[this.#followed]!;
 			const converted = convertMessageToLlm(message);
 			if (converted) this.#llm.push(converted);
-			if (message.role === "system") applySystemMessage(this.#systemState, message);
+			if (message.role !== "system") continue;
+			applySystemMessage(this.#systemState, message);
+			this.#systemMessages++;
 		}
 	}
 }
