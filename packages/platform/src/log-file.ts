@@ -1,6 +1,8 @@
 /** A file that only grows, written by one process at a time: whole pieces at its end, or nothing. */
 import {
 	closeSync,
+	constants,
+	copyFileSync,
 	fstatSync,
 	fsync,
 	ftruncateSync,
@@ -9,6 +11,7 @@ import {
 	openSync,
 	readSync,
 	renameSync,
+	statSync,
 	unlinkSync,
 	writeSync,
 } from "node:fs";
@@ -132,6 +135,16 @@ function flush(descriptor: number): Promise<void> {
 /** With its parents; private, as far as it is new. */
 export function makeDirectory(path: string): void {
 	mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** When the content changed last, in Unix milliseconds; `undefined` for what is not there. */
+export function timeOf(path: string): number | undefined {
+	return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+/** Throws EEXIST rather than replace a file. */
+export function copyToNew(from: string, to: string): void {
+	copyFileSync(from, to, constants.COPYFILE_EXCL);
 }
 
 /** Gives the file a second name, so that its content stays when the first is given to other content. EEXIST if taken. */
