@@ -5,7 +5,7 @@ import { errorMessage } from "@tau/base/errors";
 import type { AssistantMessage, Usage } from "@tau/protocol/messages";
 import { emptyUsage } from "@tau/protocol/messages";
 import type { Model, ThinkingLevel } from "@tau/protocol/model";
-import type { StreamFunction, StreamOptions } from "@tau/protocol/model-stream";
+import type { AssistantMessageEvent, ModelContext, StreamFunction, StreamOptions } from "@tau/protocol/model-stream";
 import { failureOf, type RetrySettings, retryDelay } from "../retry.ts";
 import { CHARACTERS_PER_TOKEN } from "./estimate-tokens.ts";
 import { SUMMARY_SYSTEM_PROMPT } from "./prompts.ts";
@@ -60,36 +60,37 @@ async function request(from: SummaryModel, prompt: string, maxTokens: number) {
 	const own = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
 	let characters = 0;
 	let overlong = false;
-	const answer = stream(
-		model,
-		{
-			messages: [
-				{ role: "system", content: SUMMARY_SYSTEM_PROMPT, timestamp: 0 },
-				{ role: "user", content: [{ type: "text", text: prompt }], timestamp: 0 },
-			],
-		},
-		{
-			...from.request,
-			signal: own,
-			maxTokens,
-			cacheRetention: "none",
-			...(model.reasoning && thinkingLevel && thinkingLevel !== "off" ? { reasoning: thinkingLevel } : {}),
-		},
-	);
-	const result = answer.consume((event) => {
+	const options: StreamOptions = {
+		...from.request,
+		signal: own,
+		maxTokens,
+		cacheRetention: "none",
+		...(model.reasoning && thinkingLevel && thinkingLevel !== "off" ? { reasoning: thinkingLevel } : {}),
+	};
+	const watch = (event: AssistantMessageEvent) => {
 		if (event.type !== "text_delta") return;
 		characters += event.delta.length;
 		if (overlong || characters <= maxTokens * CHARACTERS_PER_TOKEN * MAX_OVERLENGTH) return;
 		overlong = true;
 		stop.abort();
-	});
+	};
 	try {
 		// A stream that does not heed its signal is left behind.
-		return { message: await abortable(result, own), overlong };
+		const message = await abortable(stream(model, requestContext(prompt), options).consume(watch), own);
+		return { message, overlong };
 	} catch (error) {
 		if (signal?.aborted) throw abortReason(signal);
 		return { message: failed(model, error), overlong };
 	}
+}
+
+function requestContext(prompt: string): ModelContext {
+	return {
+		messages: [
+			{ role: "system", content: SUMMARY_SYSTEM_PROMPT, timestamp: 0 },
+			{ role: "user", content: [{ type: "text", text: prompt }], timestamp: 0 },
+		],
+	};
 }
 
 function failed(model: Model, error: unknown): AssistantMessage {

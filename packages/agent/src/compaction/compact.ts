@@ -5,6 +5,7 @@ import { emptyUsage } from "@tau/protocol/messages";
 import { addUsage, type SummaryModel } from "./ask-model.ts";
 import type { ContextEditDraft } from "./choose-cut.ts";
 import { CHARACTERS_PER_TOKEN, tokensOf } from "./estimate-tokens.ts";
+import { fallbackSummary, fallbackTurnPrefix } from "./fallback-summary.ts";
 import { type FileLists, fileLists, renderFileLists, withoutFileLists } from "./file-operations.ts";
 import type { CompactionPreparation } from "./prepare.ts";
 import { NEW_SUMMARY, TURN_PREFIX_SUMMARY, UPDATED_SUMMARY, UPDATED_TURN_PREFIX_SUMMARY } from "./prompts.ts";
@@ -130,6 +131,7 @@ async function summarizeHistory(
 			label: "Summarization",
 			messages: preparation.messagesToSummarize,
 			instructions: { first: NEW_SUMMARY, update: UPDATED_SUMMARY },
+			fallback: fallbackSummary,
 			previousSummary,
 			focus: options.focus,
 			maxTokens: answerTokens(preparation, options, HISTORY_TOKENS),
@@ -153,6 +155,7 @@ async function summarizeTurnPrefix(
 			label: "Turn prefix summarization",
 			messages: preparation.turnPrefixMessages,
 			instructions: { first: TURN_PREFIX_SUMMARY, update: UPDATED_TURN_PREFIX_SUMMARY },
+			fallback: fallbackTurnPrefix,
 			focus: options.focus,
 			maxTokens: answerTokens(preparation, options, TURN_PREFIX_TOKENS),
 			maxCharacters,

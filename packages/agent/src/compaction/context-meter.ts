@@ -73,17 +73,23 @@ export class CachedContextMeter {
 	readonly #estimates = new WeakMap<AgentMessage, number>();
 	#meter = this.#newMeter();
 	#items: readonly ContextItem[] = [];
+	#first: ContextItem | undefined;
 	#count = 0;
 
 	/** O(new items). After an edit, or for another list, O(items) without looking at known messages again. */
 	measure(items: readonly ContextItem[]): ContextSize {
-		if (items !== this.#items || items.length < this.#count || hasEdit(items, this.#count)) {
+		if (this.#isOther(items) || hasEdit(items, this.#count)) {
 			this.#meter = this.#newMeter();
 			this.#items = items;
+			this.#first = items[0];
 			this.#count = 0;
 		}
 		for (; this.#count < items.length; this.#count++) this.#meter.add(items[this.#count]!);
 		return this.#meter.size();
+	}
+
+	#isOther(items: readonly ContextItem[]): boolean {
+		return items !== this.#items || items[0] !== this.#first || items.length < this.#count;
 	}
 
 	#newMeter(): ContextMeter {

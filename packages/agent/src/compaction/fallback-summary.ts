@@ -90,6 +90,19 @@ export function fallbackSummary(facts: FallbackFacts, previousSummary: string | 
 	return renderSections([...sections, ...unknownSections(before, sections)]);
 }
 
+/** The same for the beginning of a turn whose end is kept. */
+export function fallbackTurnPrefix(facts: FallbackFacts, previousSummary: string | undefined, reason: string): string {
+	const before = previousSummary ? [previousSummary] : [];
+	const request = facts.firstRequests[0];
+	const progress = [...(facts.commands.length > 0 ? [commandsLine(facts.commands)] : []), ...bullets(facts.errors)];
+	return renderSections([
+		{ heading: "", body: [`(Made without a model because ${reason}.)`, ...before].join("\n\n") },
+		{ heading: "## Original Request", body: request ?? "(in the summary before)" },
+		{ heading: "## Progress So Far", body: progress.join("\n") || "- (none)" },
+		{ heading: "## Context Needed to Continue", body: contextLines(facts).join("\n") },
+	]);
+}
+
 function contextLines({ lastRequests, lastAnswer, messages }: FallbackFacts): string[] {
 	const lines = [`- ${messages} messages are covered without having been read by a model`];
 	if (lastRequests.length > 0) lines.push("- Later requests:", ...lastRequests.map((text) => `  - ${text}`));

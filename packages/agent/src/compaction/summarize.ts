@@ -8,7 +8,7 @@ import { emptyUsage } from "@tau/protocol/messages";
 import { addUsage, askForSummary, type SummaryModel } from "./ask-model.ts";
 import { ChunkReader, pause } from "./chunk-reader.ts";
 import { CHARACTERS_PER_TOKEN } from "./estimate-tokens.ts";
-import { FactCollector, fallbackSummary } from "./fallback-summary.ts";
+import { FactCollector, type FallbackFacts } from "./fallback-summary.ts";
 import { summaryPrompt } from "./prompts.ts";
 import { DETAILS, type Detail, SEPARATOR, serializeMessage } from "./serialize.ts";
 import { windowOf } from "./settings.ts";
@@ -28,6 +28,8 @@ export interface SummaryTask {
 	maxCharacters: number;
 	/** Tokens a provider counts for one that is estimated. */
 	scale: number;
+	/** Makes the summary of what no model summarised. */
+	fallback(facts: FallbackFacts, previousSummary: string | undefined, reason: string): string;
 	/** Fail instead of doing without a model. */
 	modelOnly?: boolean;
 }
@@ -88,7 +90,7 @@ class Run {
 		}
 		signal?.throwIfAborted();
 		return {
-			text: this.#summary ?? fallbackSummary(new FactCollector().facts, undefined, "there was no text"),
+			text: this.#summary ?? this.#task.fallback(new FactCollector().facts, undefined, "there was no text"),
 			requests: this.#requests,
 			...(this.#requests > 0 ? { usage: this.#usage } : {}),
 			...(this.#problem === undefined ? {} : { problem: this.#problem }),
@@ -161,7 +163,7 @@ class Run {
 			if (index >= from) collector.add(message);
 			if (++index % 1000 === 0) await pause(this.#from.signal);
 		}
-		const text = fallbackSummary(collector.facts, this.#summary, shortReason(problem));
+		const text = this.#task.fallback(collector.facts, this.#summary, shortReason(problem));
 		this.#summary = fitSections(text, this.#task.maxCharacters);
 	}
 

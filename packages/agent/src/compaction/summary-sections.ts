@@ -43,7 +43,7 @@ export function sectionBody(sections: readonly SummarySection[], heading: string
 		.join("\n");
 }
 
-/** The entries of a list, without bullets, numbers and boxes; `(none)` and the like are no entries. */
+/** The entries of a list, without bullets, numbers and boxes; `(none)` and other remarks in brackets are no entries. */
 export function listEntries(body: string): string[] {
 	const entries: string[] = [];
 	for (const line of body.split("\n")) {
@@ -51,7 +51,7 @@ export function listEntries(body: string): string[] {
 		if (bullet) entries.push(bullet[1]!.trim());
 		else if (/^\s+\S/.test(line) && entries.length > 0) entries.push(`${entries.pop()} ${line.trim()}`);
 	}
-	return entries.filter((entry) => entry && !/^\(?(none|n\/a|nothing|unknown)\b[^a-z]*$/i.test(entry));
+	return entries.filter((entry) => entry && !/^(?:\(.*\)|none\W*|n\/a\W*)$/i.test(entry));
 }
 
 /** Every section longer than a common limit is cut in its middle, so that all together are short enough. */
