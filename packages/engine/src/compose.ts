@@ -5,24 +5,21 @@
 import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
 import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
-import { uuidv7 } from "@tau/base/ids";
 import { Scope } from "@tau/base/scope";
 import { homeDirectory } from "@tau/platform/paths";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
-import type { SessionHeader } from "@tau/protocol/agent-events";
 import type { AgentMessage } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { StreamFunction } from "@tau/protocol/model-stream";
 import type { AgentTool } from "@tau/protocol/tool";
-import { Session } from "@tau/sessions/session";
-import { MemoryStore } from "@tau/sessions/store/memory-store";
+import type { Session } from "@tau/sessions/session";
 import { SIM_PROVIDER } from "@tau/sim/provider";
 import { createTools, TOOL_NAMES } from "@tau/tools/tools";
 import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { retrySettings, type Settings } from "./config/settings.ts";
-import { chooseStartModel, type StartModelRequest } from "./config/start-model.ts";
+import { chooseStartModel, type EarlierChoices, type StartModelRequest } from "./config/start-model.ts";
 import { type Engine, EventHub, engineFrom } from "./engine.ts";
 import { HookBus } from "./hooks/hook-bus.ts";
 import { afterToolCall, beforeToolCall } from "./hooks/tool-hooks.ts";
@@ -36,11 +33,14 @@ import { ModelSelection } from "./services/models.ts";
 import { PromptingService } from "./services/prompting.ts";
 import { prepareRequest } from "./services/requests.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
+import { chooseSession } from "./session/choose-session.ts";
 import { CurrentSession } from "./session/current-session.ts";
 import { PrefixWatch } from "./session/prefix-watch.ts";
-import { recordChoices, recordStart } from "./session/record-choices.ts";
+import { namesThinkingLevel, recordChoices, recordStart } from "./session/record-choices.ts";
+import type { SessionRequest } from "./session/session-request.ts";
 
 export interface EngineOptions extends StartModelRequest {
+	/** A session that is gone on with works in its own directory. */
 	cwd: string;
 	env: Readonly<Record<string, string | undefined>>;
 	/** Holds settings.json, models.json and auth.json. */
@@ -57,6 +57,11 @@ export interface EngineOptions extends StartModelRequest {
 	/** Told of what goes wrong beside the conversation: one line each. */
 	report(line: string): void;
 	budget?: BudgetLimits;
+	/** Default: a session that is kept nowhere. */
+	session?: SessionRequest;
+	/** Absolute; where sessions lie instead of in the folders of their projects. */
+	sessionDirectory?: string;
+	sessionName?: string;
 	policy?: Policy;
 	clock?: Clock;
 	/** Replaces the providers. */
@@ -78,11 +83,18 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const clock = options.clock ?? systemClock;
 	const configuration = await loadConfiguration(options);
 	const { settings, registry, runtimeKeys } = configuration;
-	const start = await chooseStartModel(options, settings, registry);
+	const place = { agentDirectory: options.agentDir, cwd: options.cwd, sessionDirectory: options.sessionDirectory };
+	const { session, warnings: sessionWarnings } = await chooseSession(
+		options.session ?? { kind: "memory" },
+		place,
+		options.env,
+	);
+	const { cwd } = session;
+	const start = await chooseStartModel(options, settings, registry, earlierChoices(session));
 	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
 	const resources = loadResources({
 		...options.resources,
-		cwd: options.cwd,
+		cwd,
 		agentDir: options.agentDir,
 		home: homeDirectory(options.env),
 		global: {},
@@ -93,11 +105,11 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const scope = new Scope({ name: "engine", clock });
 	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
-	const session = new Session(new MemoryStore(sessionHeader(options.cwd, clock)), { now: () => clock.now() });
 	const current = new CurrentSession(session, { emit: hub.emit, clock, report: options.report });
 	const models = new ModelSelection(registry, start, hub.emit, recordChoices(current));
-	recordStart(current, models, true);
-	const tools = activeTools(options, settings);
+	recordStart(current, models);
+	if (options.sessionName !== undefined) session.setName(options.sessionName);
+	const tools = activeTools(cwd, options.tools, settings);
 	const toolMap = new Map(tools.map((tool) => [tool.name, tool]));
 	const environment = toolEnvironment(options.env, current, models);
 	const requests = {
@@ -121,7 +133,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		prepare: async (signal) => {
 			budget.requireRoom();
 			await models.requireAccess(signal);
-			return [systemMessage(options.cwd, resources, tools, current, clock)].filter((message) => message !== undefined);
+			return [systemMessage(cwd, resources, tools, current, clock)].filter((message) => message !== undefined);
 		},
 		loop: {
 			stream: options.stream ?? modelStream(options, settings),
@@ -131,9 +143,9 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			emit: hub.emit,
 			now: () => clock.now(),
 			tools: () => toolMap,
-			toolContext: () => ({ cwd: options.cwd, model: models.current, env: environment() }),
+			toolContext: () => ({ cwd, model: models.current, env: environment() }),
 			beforeToolCall: (call, input, signal) =>
-				beforeToolCall(hooks, options.policy ?? allowAll, options.cwd, call, input, signal),
+				beforeToolCall(hooks, options.policy ?? allowAll, cwd, call, input, signal),
 			afterToolCall: (call, input, outcome, signal) =>
 				afterToolCall(hooks, call, input, outcome, signal, options.report),
 			finishTurn: async (turn, signal) => {
@@ -162,7 +174,12 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	};
 	return {
 		engine: engineFrom(services, { hub, dispose }),
-		warnings: [...configuration.warnings, ...start.warnings, ...resources.diagnostics.map(describeDiagnostic)],
+		warnings: [
+			...configuration.warnings,
+			...sessionWarnings,
+			...start.warnings,
+			...resources.diagnostics.map(describeDiagnostic),
+		],
 	};
 }
 
@@ -173,15 +190,16 @@ export async function availableModels(options: EngineOptions): Promise<{ models:
 	return { models: models.filter((model) => supportsApi(model.api) || model.provider === SIM_PROVIDER.id), warnings };
 }
 
-function sessionHeader(cwd: string, clock: Clock): SessionHeader {
-	const now = clock.now();
-	return { type: "session", version: 3, id: uuidv7(now), timestamp: new Date(now).toISOString(), cwd };
+/** Nothing is looked for in a session that has just begun. */
+function earlierChoices(session: Session): EarlierChoices {
+	if (session.leafId === null) return {};
+	return { model: session.model, thinkingLevel: namesThinkingLevel(session) ? session.thinkingLevel : undefined };
 }
 
-function activeTools(options: EngineOptions, settings: Settings): AgentTool[] {
-	const names = new Set(chooseTools(options.tools, settings.defaultTools, TOOL_NAMES));
+function activeTools(cwd: string, choice: ToolChoice, settings: Settings): AgentTool[] {
+	const names = new Set(chooseTools(choice, settings.defaultTools, TOOL_NAMES));
 	const { shellPath, shellCommandPrefix, images } = settings;
-	const all = createTools({ cwd: options.cwd, shellPath, shellCommandPrefix, images });
+	const all = createTools({ cwd, shellPath, shellCommandPrefix, images });
 	return all.filter((tool) => names.has(tool.name));
 }
 

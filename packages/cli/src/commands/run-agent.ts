@@ -16,6 +16,7 @@ import { promptText } from "../input/prompt-text.ts";
 import { buildPrompts } from "../input/prompts.ts";
 import { runPrompts } from "../modes/run-prompts.ts";
 import { describeProblem } from "../problem.ts";
+import { sessionDirectory, sessionName, sessionRequest } from "../session/session-flags.ts";
 import { handleSignals } from "../signals.ts";
 import { VERSION } from "../version.ts";
 
@@ -106,6 +107,9 @@ async function engineOptions(parsed: Arguments, cwd: string): Promise<EngineOpti
 			noThemes: options.noThemes,
 			noExtensions: options.noExtensions,
 		},
+		session: sessionRequest(options),
+		sessionDirectory: sessionDirectory(options.sessionDir, cwd, env),
+		sessionName: sessionName(options.name),
 		budget: { maxCost: amount(options.maxCost, "--max-cost"), maxTurns: count(options.maxTurns, "--max-turns") },
 		report: warn,
 	};

@@ -1,5 +1,7 @@
 /** The flags that choose a session, as one request. */
+import { resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
+import { type Environment, expandHome } from "@tau/platform/paths";
 import type { SessionRequest } from "@tau/sdk/local-client";
 import type { Options } from "../args/flags.ts";
 
@@ -22,6 +24,19 @@ export function sessionRequest(options: Options): SessionRequest {
 	if (options.continue) return { kind: "continue" };
 	if (options.sessionId !== undefined) return { kind: "exact", id: options.sessionId };
 	return { kind: "new" };
+}
+
+/** The flag goes before the variable. */
+export function sessionDirectory(flag: string | undefined, cwd: string, env: Environment): string | undefined {
+	const named = flag ?? env.PI_CODING_AGENT_SESSION_DIR;
+	return named ? resolve(cwd, expandHome(named, env)) : undefined;
+}
+
+export function sessionName(flag: string | undefined): string | undefined {
+	if (flag === undefined || flag.trim() !== "") return flag;
+	throw new TauError("TAU_USAGE", "--name requires a non-empty value", {
+		hint: "Leave it out to keep the present name.",
+	});
 }
 
 function refuseTogether(flag: string, value: unknown, others: Record<string, unknown>): void {

@@ -21,18 +21,51 @@ export interface StartModel {
 
 const DEFAULT_LEVEL: ThinkingLevel = "medium";
 
+/** What a session that is gone on with was using. */
+export interface EarlierChoices {
+	model?: { provider: string; modelId: string };
+	thinkingLevel?: string;
+}
+
 /** Throws for a reference that names no model or several. */
 export async function chooseStartModel(
 	request: StartModelRequest,
 	settings: Settings,
 	registry: ModelRegistry,
+	earlier: EarlierChoices = {},
 ): Promise<StartModel> {
 	const warnings: string[] = [];
-	const asked = askedLevel(request.thinking, warnings);
-	const found = await findModel(request, settings, registry, asked, warnings);
+	const asked = askedLevel(request.thinking, warnings) ?? earlierLevel(request, earlier);
+	const restored = await restoreModel(request, registry, earlier, warnings);
+	const found = restored ? { model: restored } : await findModel(request, settings, registry, asked, warnings);
+	if (warnings.at(-1)?.startsWith(NOT_RESTORED) && found.model) {
+		warnings.push(`${warnings.pop()}. Using ${found.model.provider}/${found.model.id}`);
+	}
 	const perModel = found.model && settings.modelThinkingLevels?.[`${found.model.provider}/${found.model.id}`];
 	const thinkingLevel = asked ?? found.thinkingLevel ?? perModel ?? settings.defaultThinkingLevel ?? DEFAULT_LEVEL;
 	return { model: found.model, thinkingLevel, warnings };
+}
+
+const NOT_RESTORED = "Could not restore model";
+
+/** Unless the command line names a model. */
+async function restoreModel(
+	request: StartModelRequest,
+	registry: ModelRegistry,
+	{ model: used }: EarlierChoices,
+	warnings: string[],
+): Promise<Model | undefined> {
+	if (!used || request.model !== undefined || request.provider !== undefined) return undefined;
+	const model = await registry.find(used.provider, used.modelId);
+	if (model && registry.authStatus(model.provider).authenticated) return model;
+	warnings.push(`${NOT_RESTORED} ${used.provider}/${used.modelId}`);
+	return undefined;
+}
+
+/** A model that is named with a level of its own brings that one. */
+function earlierLevel(request: StartModelRequest, { thinkingLevel }: EarlierChoices): ThinkingLevel | undefined {
+	if (request.model?.includes(":") || thinkingLevel === undefined) return undefined;
+	return isThinkingLevel(thinkingLevel) ? thinkingLevel : undefined;
 }
 
 function askedLevel(value: string | undefined, warnings: string[]): ThinkingLevel | undefined {

@@ -1,4 +1,6 @@
 /** The model and thinking level that were chosen, as entries of the session. */
+
+import type { Session } from "@tau/sessions/session";
 import type { ChoiceRecord, ModelSelection } from "../services/models.ts";
 import type { CurrentSession } from "./current-session.ts";
 
@@ -9,11 +11,17 @@ export function recordChoices(current: CurrentSession): ChoiceRecord {
 	};
 }
 
+/** Sessions of old programs do not. */
+export function namesThinkingLevel(session: Session): boolean {
+	return session.path().some(({ type }) => type === "thinking_level_change");
+}
+
 /** A new session begins with the choices it starts from; one of an older program may lack the level. */
-export function recordStart({ session }: CurrentSession, models: ModelSelection, hasLevel: boolean): void {
+export function recordStart({ session }: CurrentSession, models: ModelSelection): void {
+	if (session.readOnly) return;
 	const level = { type: "thinking_level_change", thinkingLevel: models.thinkingLevel } as const;
 	if (session.leafId !== null) {
-		if (!hasLevel) session.append(level);
+		if (!namesThinkingLevel(session)) session.append(level);
 		return;
 	}
 	const model = models.current;
