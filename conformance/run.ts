@@ -13,6 +13,7 @@ import { judge, parseListedDifferences } from "./src/listed-differences.ts";
 import { prepareOracle } from "./src/oracle.ts";
 import { printVerdict } from "./src/print-verdict.ts";
 import { linkSearchPrograms } from "./src/search-programs.ts";
+import { compareSessions } from "./src/sessions/compare-sessions.ts";
 import { compareTools } from "./src/tools/compare-tools.ts";
 import { toolCases } from "./src/tools/tool-cases.ts";
 
@@ -33,7 +34,9 @@ async function run(words: string[]): Promise<number> {
 		found.push(...(await compareTools({ oracle, cases: tools, scratch, env })));
 		const runs = casesOf(scenes).filter(({ id }) => wanted(id));
 		found.push(...(await compareClis({ oracle, cases: runs, scratch, env })));
-		const ran = [...tools, ...runs].map(({ id }) => id);
+		const sessions = await compareSessions({ oracle, wanted, scratch, env });
+		found.push(...sessions.found);
+		const ran = [...[...tools, ...runs].map(({ id }) => id), ...sessions.ran];
 		return printVerdict(judge(found, rows, ran), ran.length, words.length > 0);
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 /** All sessions of a working directory, or of all of them. */
+import { basename } from "node:path";
 import { newestFirst, projectDirectories, type SessionFile, sessionFilesIn } from "./session-files.ts";
 import { readSessionInfo, type SessionInfo, type SessionInfoOptions } from "./session-info.ts";
 import {
@@ -65,5 +66,7 @@ async function read(
 }
 
 function usedLastFirst(sessions: readonly SessionInfo[]): SessionInfo[] {
-	return sessions.toSorted((a, b) => b.modified.getTime() - a.modified.getTime());
+	return sessions.toSorted(
+		(a, b) => b.modified.getTime() - a.modified.getTime() || basename(b.path).localeCompare(basename(a.path)),
+	);
 }
