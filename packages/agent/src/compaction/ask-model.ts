@@ -30,11 +30,12 @@ export interface SummaryRetry {
 	errorMessage: string;
 }
 
-export type SummaryAnswer = { usage: Usage } & (
-	| { ok: true; text: string }
-	/** `tooLarge`: less text may do. `repeat`: nothing failed, but the answer is no summary. */
-	| { ok: false; tooLarge: boolean; repeat: boolean; problem: string }
-);
+/** `capped`: the answer hit its limit. `notASummary`: nothing failed, and the same again may do. */
+export type SummaryProblem = "tooLarge" | "capped" | "notASummary" | "final";
+
+export type Judgement = { ok: true; text: string } | { ok: false; kind: SummaryProblem; problem: string };
+
+export type SummaryAnswer = Judgement & { usage: Usage };
 
 /** An answer this many times longer than asked for is not waited for any longer. */
 const MAX_OVERLENGTH = 4;
@@ -108,27 +109,22 @@ function failed(model: Model, error: unknown): AssistantMessage {
 	};
 }
 
-type Judgement = { ok: true; text: string } | { ok: false; tooLarge: boolean; repeat: boolean; problem: string };
-
 function judge(message: AssistantMessage, overlong: boolean): Judgement {
-	if (overlong) return unusable("the answer did not end", "tooLarge");
+	if (overlong) return { ok: false, kind: "capped", problem: "the answer did not end" };
 	if (message.stopReason === "error") {
-		const overflow = failureOf(message)?.kind === "overflow";
-		return unusable(message.errorMessage || "Unknown error", overflow ? "tooLarge" : "final");
+		const kind = failureOf(message)?.kind === "overflow" ? "tooLarge" : "final";
+		return { ok: false, kind, problem: message.errorMessage || "Unknown error" };
 	}
 	if (message.stopReason === "length") {
-		return unusable("generation hit the token cap and the summary is incomplete", "tooLarge");
+		const problem = "generation hit the token cap and the summary is incomplete";
+		return { ok: false, kind: "capped", problem };
 	}
 	if (message.content.some(({ type }) => type === "toolCall")) {
-		return unusable("the model called a tool instead of answering", "repeat");
+		return { ok: false, kind: "notASummary", problem: "the model called a tool instead of answering" };
 	}
 	const texts = message.content.flatMap((block) => (block.type === "text" ? [block.text] : []));
 	const text = texts.join("\n").trim();
-	return text ? { ok: true, text } : unusable("the model gave no answer", "repeat");
-}
-
-function unusable(problem: string, kind: "tooLarge" | "repeat" | "final"): Judgement {
-	return { ok: false, tooLarge: kind === "tooLarge", repeat: kind === "repeat", problem };
+	return text ? { ok: true, text } : { ok: false, kind: "notASummary", problem: "the model gave no answer" };
 }
 
 function abortOf(signal: AbortSignal | undefined): Error {

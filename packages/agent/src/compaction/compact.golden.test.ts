@@ -1,6 +1,5 @@
 /** Against facts recorded from pi 0.87.1: same cut, same sizes, same text, same files, same merged summary. */
 import { describe, expect, test } from "bun:test";
-import { createHash } from "node:crypto";
 import { isTauError } from "@tau/base/errors";
 import type { SessionEntry } from "@tau/protocol/session-entries";
 import { compact } from "./compact.ts";
@@ -76,5 +75,5 @@ function describePreparation(preparation: CompactionPreparation) {
 }
 
 function hash(text: string): string {
-	return createHash("sha256").update(text).digest("hex").slice(0, 32);
+	return new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 32);
 }

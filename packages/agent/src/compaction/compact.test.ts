@@ -194,6 +194,27 @@ describe("a request that fails", () => {
 		}
 	});
 
+	test("because thinking took all the room is tried without thinking", async () => {
+		const { stream, requests } = scriptedSummaries((_, { options }) =>
+			options.reasoning ? { text: "part", stopReason: "length" } : { text: SUMMARY },
+		);
+		const made = await compact(prepare(longBranch(5)), { stream, model: testModel(200_000), thinkingLevel: "high" });
+		expect(requests.map(({ options }) => options.reasoning)).toEqual(["high", undefined]);
+		expect(requests[1]!.prompt).toBe(requests[0]!.prompt);
+		expect(made.details.withoutModel).toBeUndefined();
+	});
+
+	test("because the model takes very little at a time ends after a bounded number of requests", async () => {
+		const { stream, requests } = scriptedSummaries((_, { prompt }) =>
+			prompt.length > 12_000 ? { errorMessage: "too long", failure: "overflow" } : { text: SUMMARY },
+		);
+		const branch = longBranch(150);
+		const made = await compact(prepare(branch), { stream, model: testModel(60_000) });
+		expect(requests.length).toBeLessThanOrEqual(40);
+		expect(made.details.withoutModel).toBe("it took too many requests");
+		expect(made.summary).toContain("Build it");
+	});
+
 	test("is retried when it may pass, and the wait is told", async () => {
 		const waits: number[] = [];
 		const { stream, requests } = scriptedSummaries((index) =>

@@ -82,5 +82,10 @@ function serializeValue(value: JsonValue, maxCharacters: number): string {
 export function cutEnd(text: string, maxCharacters: number): string {
 	if (text.length <= maxCharacters) return text;
 	if (maxCharacters <= 0) return "";
-	return `${text.slice(0, maxCharacters)}\n\n[... ${text.length - maxCharacters} more characters truncated]`;
+	return `${ownCopy(text.slice(0, maxCharacters))}\n\n[... ${text.length - maxCharacters} more characters truncated]`;
+}
+
+/** A slice keeps the text that it was cut from in memory, which for thousands of outputs is the whole history. */
+function ownCopy(slice: string): string {
+	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(slice));
 }

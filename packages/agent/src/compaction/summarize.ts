@@ -48,6 +48,8 @@ const MAX_CHUNKS = 10;
 /** Characters; a request for less would not be worth it. */
 const MIN_CHUNK = 2000;
 const MAX_SHRINKS = 4;
+/** However little the model takes at a time. */
+const MAX_REQUESTS = 40;
 /** For an answer that is no summary although nothing failed. */
 const MAX_REPEATS = 1;
 /** Tokens of everything in a request that is neither conversation nor summary. */
@@ -65,6 +67,8 @@ class Run {
 	readonly #usage = emptyUsage();
 	readonly #maxTokens: number;
 	#requests = 0;
+	/** Thinking counts as answer: without it there is room for the summary. */
+	#thinks: boolean;
 	#summary: string | undefined;
 	#problem: string | undefined;
 
@@ -72,6 +76,7 @@ class Run {
 		this.#task = task;
 		this.#from = from;
 		const window = windowOf(from.model);
+		this.#thinks = from.model.reasoning && (from.thinkingLevel ?? "off") !== "off";
 		this.#maxTokens = Math.max(1, Math.min(task.maxTokens, Math.floor(window / 3)));
 		// A quarter of the window at most, or there would be no room for anything new.
 		const maxPrevious = Math.min(task.maxCharacters, (window / 4) * CHARACTERS_PER_TOKEN);
@@ -105,6 +110,7 @@ class Run {
 		for (;;) {
 			const chunk = await reader.take(Math.min(size, this.#chunkSize()), this.#from.signal);
 			if (!chunk) return;
+			if (this.#requests >= MAX_REQUESTS) return this.#doWithoutModel("it took too many requests", covered);
 			const answer = await this.#ask(chunk.join(SEPARATOR));
 			if (answer.ok) {
 				this.#summary = fitSections(answer.text, this.#task.maxCharacters);
@@ -113,11 +119,13 @@ class Run {
 				continue;
 			}
 			const length = chunk.join(SEPARATOR).length;
-			if (answer.tooLarge && shrinks < MAX_SHRINKS && length > MIN_CHUNK) {
+			const mayShrink = shrinks < MAX_SHRINKS && length > MIN_CHUNK;
+			if (answer.kind === "capped" && this.#thinks) this.#thinks = false;
+			else if (answer.kind === "notASummary" && repeats < MAX_REPEATS) repeats++;
+			else if ((answer.kind === "tooLarge" || answer.kind === "capped") && mayShrink) {
 				size = Math.max(MIN_CHUNK, Math.floor(length / 2));
 				shrinks++;
-			} else if (answer.repeat && repeats < MAX_REPEATS) repeats++;
-			else return this.#doWithoutModel(answer.problem, covered);
+			} else return this.#doWithoutModel(answer.problem, covered);
 			reader.putBack(chunk);
 		}
 	}
@@ -131,7 +139,8 @@ class Run {
 			focus,
 		});
 		this.#requests++;
-		const answer = await askForSummary(this.#from, prompt, this.#maxTokens);
+		const from: SummaryModel = this.#thinks ? this.#from : { ...this.#from, thinkingLevel: "off" };
+		const answer = await askForSummary(from, prompt, this.#maxTokens);
 		addUsage(this.#usage, answer.usage);
 		return answer;
 	}
