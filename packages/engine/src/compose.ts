@@ -28,6 +28,7 @@ import type { OpServices } from "./op-handlers.ts";
 import { describeDiagnostic } from "./resources/diagnostic.ts";
 import { type LoadResourcesRequest, loadResources, type Resources } from "./resources/load-resources.ts";
 import { Budget, type BudgetLimits } from "./services/budget.ts";
+import { CompactionService } from "./services/compaction.ts";
 import { fitImages } from "./services/images.ts";
 import { ModelSelection } from "./services/models.ts";
 import { PromptingService } from "./services/prompting.ts";
@@ -121,6 +122,18 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		blockImages: settings.images?.blockImages === true,
 		report: options.report,
 	};
+	const stream = options.stream ?? modelStream(options, settings);
+	const compaction = new CompactionService({
+		current,
+		models,
+		stored: settings.compaction,
+		retry: retrySettings(settings),
+		stream,
+		requestDefaults: requests.defaults,
+		clock,
+		emit: hub.emit,
+		report: options.report,
+	});
 	const budget = new Budget({ ...options.budget }, current);
 	let turnIndex = 0;
 	const prompting = new PromptingService({
@@ -129,16 +142,21 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		emit: hub.emit,
 		report: options.report,
 		retry: retrySettings(settings),
+		recover: (message, signal) => compaction.recover(message, signal),
 		omit: (message) => current.conversation.omit(message),
 		prepare: async (signal) => {
 			budget.requireRoom();
 			await models.requireAccess(signal);
+			await compaction.beforeRequest(signal);
 			return [systemMessage(cwd, resources, tools, current, clock)].filter((message) => message !== undefined);
 		},
 		loop: {
-			stream: options.stream ?? modelStream(options, settings),
+			stream,
 			currentModel: () => models.current,
-			prepareRequest: (signal) => prepareRequest(requests, signal),
+			prepareRequest: async (signal) => {
+				await compaction.beforeRequest(signal);
+				return prepareRequest(requests, signal);
+			},
 			commit: (message) => current.conversation.append(message),
 			emit: hub.emit,
 			now: () => clock.now(),
@@ -164,6 +182,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		models,
 		current,
 		resources,
+		compaction,
 		hooks,
 		normalizeImages: (images) => fitImages(images, models.current, settings),
 		report: options.report,

@@ -4,8 +4,9 @@
  * harms neither the run nor the other listeners.
  */
 import { errorMessage } from "@tau/base/errors";
-import type { AgentEvent, AgentEventListener, SessionHeader } from "@tau/protocol/agent-events";
+import type { AgentEvent, AgentEventListener } from "@tau/protocol/agent-events";
 import type { OpName, OpResult, Ops } from "@tau/protocol/ops";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import { OP_HANDLERS, type OpServices } from "./op-handlers.ts";
 

@@ -4,6 +4,7 @@ import type { ImageContent } from "@tau/protocol/messages";
 import type { OpName, OpResult, Ops, QueueMode, SessionStats } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { Resources } from "./resources/load-resources.ts";
+import type { CompactionService } from "./services/compaction.ts";
 import { expandInput } from "./services/expand-input.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
@@ -14,6 +15,7 @@ export interface OpServices {
 	models: ModelSelection;
 	current: CurrentSession;
 	resources: Resources;
+	compaction: CompactionService;
 	hooks: HookBus;
 	/** Makes attached images fit the model's limits; may add text notes about what was changed. */
 	normalizeImages(images: ImageContent[]): Promise<{ images: ImageContent[]; notes: string }>;
@@ -39,10 +41,12 @@ export const OP_HANDLERS: OpHandlers = {
 		await prompting.waitIdle();
 		return undefined;
 	},
-	get_state: async ({ prompting, models, current }) => ({
+	get_state: async ({ prompting, models, current, compaction }) => ({
 		model: models.current,
 		thinkingLevel: models.thinkingLevel,
-		isStreaming: prompting.isBusy,
+		isStreaming: prompting.isBusy && !compaction.isCompacting,
+		isCompacting: compaction.isCompacting,
+		autoCompactionEnabled: compaction.isAutomatic,
 		steeringMode: prompting.steering.mode,
 		followUpMode: prompting.followUps.mode,
 		sessionFile: current.session.location,
@@ -68,6 +72,18 @@ export const OP_HANDLERS: OpHandlers = {
 	},
 	abort_retry: async ({ prompting }) => {
 		prompting.abortRetry();
+		return undefined;
+	},
+	compact: async ({ prompting, compaction }, { customInstructions }) => {
+		await prompting.abort();
+		return prompting.runAlone("compaction", (signal) => compaction.compactNow(customInstructions, signal));
+	},
+	abort_compaction: async ({ compaction }) => {
+		compaction.abort();
+		return undefined;
+	},
+	set_auto_compaction: async ({ compaction }, { enabled }) => {
+		compaction.isAutomatic = enabled;
 		return undefined;
 	},
 	get_session_stats: async ({ current }) => sessionStats(current),

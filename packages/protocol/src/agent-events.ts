@@ -3,7 +3,7 @@ import type { JsonValue } from "./json.ts";
 import type { AgentMessage, ToolResultMessage, Usage } from "./messages.ts";
 import type { ThinkingLevel } from "./model.ts";
 import type { AssistantMessageEvent } from "./model-stream.ts";
-import type { SessionEntry } from "./session-entries.ts";
+import type { SessionEntry, SessionHeader } from "./session-entries.ts";
 import type { ToolResult } from "./tool.ts";
 
 export type AgentEvent =
@@ -62,14 +62,3 @@ export interface CompactionResult {
 }
 
 export type AgentEventListener = (event: AgentEvent) => void;
-
-/** First line of json mode and of a session file. */
-export interface SessionHeader {
-	type: "session";
-	version: 3;
-	id: string;
-	/** ISO 8601. */
-	timestamp: string;
-	cwd: string;
-	parentSession?: string;
-}

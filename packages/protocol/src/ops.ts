@@ -1,4 +1,5 @@
 /** Ops in: what a client may ask of the engine. Names follow pi's RPC commands. */
+import type { CompactionResult } from "./agent-events.ts";
 import type { AgentMessage, ImageContent } from "./messages.ts";
 import type { Model, ThinkingLevel } from "./model.ts";
 
@@ -8,6 +9,8 @@ export interface EngineState {
 	model?: Model;
 	thinkingLevel: ThinkingLevel;
 	isStreaming: boolean;
+	isCompacting: boolean;
+	autoCompactionEnabled: boolean;
 	steeringMode: QueueMode;
 	followUpMode: QueueMode;
 	/** Also before anything was written to it; absent for a session that is not kept. */
@@ -65,6 +68,9 @@ export interface Ops {
 	set_follow_up_mode: { params: { mode: QueueMode }; result: undefined };
 	set_auto_retry: { params: { enabled: boolean }; result: undefined };
 	abort_retry: { params: object; result: undefined };
+	compact: { params: { customInstructions?: string }; result: CompactionResult };
+	abort_compaction: { params: object; result: undefined };
+	set_auto_compaction: { params: { enabled: boolean }; result: undefined };
 	get_session_stats: { params: object; result: SessionStats };
 }
 

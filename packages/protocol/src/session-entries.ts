@@ -2,7 +2,6 @@
  * The lines of a session file: pi's JSONL v3 (reference: pi 0.87.1), the additive entry types of 0.86 and 0.87 included.
  * The first line is the `SessionHeader`; every other line is one entry, and its `parentId` makes the file a tree.
  */
-import type { SessionHeader } from "./agent-events.ts";
 import type { JsonValue } from "./json.ts";
 import type {
 	AgentMessage,
@@ -13,6 +12,17 @@ import type {
 	Usage,
 	UserMessage,
 } from "./messages.ts";
+
+/** First line of json mode and of a session file. */
+export interface SessionHeader {
+	type: "session";
+	version: 3;
+	id: string;
+	/** ISO 8601. */
+	timestamp: string;
+	cwd: string;
+	parentSession?: string;
+}
 
 export interface SessionEntryBase {
 	/** Eight hexadecimal digits, unique in the file. */

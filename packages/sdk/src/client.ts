@@ -1,7 +1,8 @@
 /** What every mode, and every program that embeds tau, talks to: ops in, events out. */
-import type { AgentEventListener, SessionHeader } from "@tau/protocol/agent-events";
+import type { AgentEventListener } from "@tau/protocol/agent-events";
 import type { HookHandler, HookName } from "@tau/protocol/hooks";
 import type { OpName, OpResult, Ops } from "@tau/protocol/ops";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 
 export interface Client {
 	/** The session's identity: first line of json mode. */

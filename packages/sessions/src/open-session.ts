@@ -3,8 +3,7 @@
 import { join, resolve } from "node:path";
 import { uuidv7 } from "@tau/base/ids";
 import { kindOf } from "@tau/platform/look";
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { SessionEntry } from "@tau/protocol/session-entries";
+import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 import { findRecentSession } from "./directory/find-session.ts";
 import { assertValidSessionId } from "./directory/session-id.ts";
 import { type SessionPlace, sessionDirectoryOf, sessionFileName } from "./directory/session-place.ts";

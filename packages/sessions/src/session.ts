@@ -4,8 +4,13 @@
  */
 import { TauError } from "@tau/base/errors";
 import { shortId } from "@tau/base/ids";
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { CompactionEntry, ContextEditEntry, NewSessionEntry, SessionEntry } from "@tau/protocol/session-entries";
+import type {
+	CompactionEntry,
+	ContextEditEntry,
+	NewSessionEntry,
+	SessionEntry,
+	SessionHeader,
+} from "@tau/protocol/session-entries";
 import { ancestors, contextPath } from "./context/context-path.ts";
 import {
 	buildContext,

@@ -1,7 +1,8 @@
 /** `--mode json`: the session header, then every event as one JSON line, in pi's slimmed form for deltas. */
-import type { AgentEvent, SessionHeader } from "@tau/protocol/agent-events";
+import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { AssistantMessage } from "@tau/protocol/messages";
 import type { AssistantMessageEvent } from "@tau/protocol/model-stream";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 
 /** Flushed at once beyond this many characters, else at the end of the current burst of events. */
 const MAX_BUFFERED = 64 * 1024;

@@ -2,6 +2,7 @@
  * The part of pi's settings.json that the headless agent reads. A malformed file or a value of the wrong type is
  * reported and its default used; the file itself is the user's and is never written here.
  */
+import type { StoredCompactionSettings } from "@tau/agent/compaction/settings";
 import { DEFAULT_RETRY, type RetrySettings } from "@tau/agent/retry";
 import { checkShape, type Shape } from "@tau/ai/config/shape";
 import { errorMessage } from "@tau/base/errors";
@@ -25,6 +26,7 @@ export interface Settings {
 	/** Milliseconds; 0 turns the timeout off. */
 	httpIdleTimeoutMs?: number;
 	images?: { autoResize?: boolean; blockImages?: boolean };
+	compaction?: StoredCompactionSettings;
 	retry?: Partial<RetrySettings> & {
 		provider?: { timeoutMs?: number; maxRetries?: number; maxRetryDelayMs?: number };
 	};
@@ -54,6 +56,12 @@ const SHAPES: Record<keyof Settings, Shape> = {
 	httpProxy: TEXT,
 	httpIdleTimeoutMs: MILLISECONDS,
 	images: fields({ autoResize: SWITCH, blockImages: SWITCH }),
+	compaction: fields({
+		enabled: SWITCH,
+		reserveTokens: COUNT,
+		keepRecentTokens: COUNT,
+		modelOverrides: { kind: "record", of: fields({ reserveTokens: COUNT, keepRecentTokens: COUNT }) },
+	}),
 	retry: fields({
 		enabled: SWITCH,
 		maxRetries: COUNT,

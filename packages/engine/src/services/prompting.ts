@@ -9,7 +9,7 @@ import type { Clock } from "@tau/base/clock";
 import { errorMessage, isTauError, TauError } from "@tau/base/errors";
 import type { Scope } from "@tau/base/scope";
 import type { AgentEvent } from "@tau/protocol/agent-events";
-import type { AgentMessage, ImageContent, UserMessage } from "@tau/protocol/messages";
+import type { AgentMessage, AssistantMessage, ImageContent, UserMessage } from "@tau/protocol/messages";
 
 export interface PromptingParts {
 	/** Everything of the loop but the queues, which live here. */
@@ -17,6 +17,8 @@ export interface PromptingParts {
 	retry: RetrySettings;
 	/** Refuses (throws) when a prompt cannot be sent; else returns the messages that must stand before it. */
 	prepare(signal: AbortSignal): Promise<AgentMessage[]>;
+	/** Whether a response is to be asked for again because room was made for it. */
+	recover(message: AssistantMessage, signal: AbortSignal): Promise<boolean>;
 	/** Leaves a failed response out of what the next attempt is sent. */
 	omit(message: AgentMessage): void;
 	emit(event: AgentEvent): void;
@@ -61,12 +63,17 @@ export class PromptingService {
 			this.enqueue(whileBusy, text, images);
 			return { disposition: "queued" };
 		}
+		await this.#start([userMessage(text, images, this.#parts.clock.now())]);
+		return { disposition: "started" };
+	}
+
+	/** Resolves when the messages were accepted; rejects when they were refused. */
+	async #start(messages: UserMessage[]): Promise<void> {
 		const scope = this.#parts.scope.child({ name: "run" });
 		const started = Promise.withResolvers<void>();
-		const done = this.#runUntilSettled(scope, userMessage(text, images, this.#parts.clock.now()), started.resolve);
+		const done = this.#runUntilSettled(scope, messages, started.resolve);
 		this.#run = { scope, done: done.catch(() => {}) };
 		await Promise.race([started.promise, done]);
-		return { disposition: "started" };
 	}
 
 	enqueue(queue: "steer" | "followUp", text: string, images: ImageContent[]): void {
@@ -96,7 +103,7 @@ export class PromptingService {
 		while (this.#run) await this.#run.done;
 	}
 
-	async #runUntilSettled(scope: Scope, message: UserMessage, onStarted: () => void): Promise<void> {
+	async #runUntilSettled(scope: Scope, messages: UserMessage[], onStarted: () => void): Promise<void> {
 		let before: AgentMessage[];
 		try {
 			before = await this.#parts.prepare(scope.signal);
@@ -106,7 +113,7 @@ export class PromptingService {
 		}
 		onStarted();
 		try {
-			await this.#runWithRetries(scope.signal, [...before, message]);
+			await this.#runWithRetries(scope.signal, [...before, ...messages]);
 		} catch (error) {
 			const code = isTauError(error) ? error.code : "TAU_INTERNAL";
 			const failure = { code, message: errorMessage(error) };
@@ -151,6 +158,9 @@ export class PromptingService {
 			const text = failed?.errorMessage ?? "Unknown error";
 			if (delayMs === undefined) {
 				if (attempt > 0) emit({ type: "auto_retry_end", success: false, attempt, finalError: text });
+				attempt = 0;
+				initial = [];
+				if (await this.#recovered(outcome, signal)) continue;
 				return;
 			}
 			attempt++;
@@ -164,6 +174,37 @@ export class PromptingService {
 			}
 			initial = [];
 		}
+	}
+
+	async #recovered({ stop, lastAssistant }: RunOutcome, signal: AbortSignal): Promise<boolean> {
+		if (!lastAssistant || signal.aborted || (stop !== "error" && stop !== "completed")) return false;
+		return this.#parts.recover(lastAssistant, signal);
+	}
+
+	/** Does something that no prompt may run beside. Refuses while one does; prompts meanwhile are told to wait. */
+	async runAlone<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		if (this.#run)
+			throw new TauError("TAU_BUSY", `Agent is already processing: ${name} must wait until it has stopped.`);
+		const scope = this.#parts.scope.child({ name });
+		const result = work(scope.signal);
+		const done = result.then(
+			() => this.#finish(scope),
+			() => this.#finish(scope),
+		);
+		this.#run = { scope, done };
+		try {
+			return await result;
+		} finally {
+			await done;
+			await this.#startQueued();
+		}
+	}
+
+	/** What was typed meanwhile is delivered now. */
+	async #startQueued(): Promise<void> {
+		if (this.#run || this.steering.size + this.followUps.size === 0) return;
+		const waiting = this.steering.size > 0 ? this.#take(this.steering) : this.#take(this.followUps);
+		await this.#start(waiting).catch((error) => this.#parts.report(errorMessage(error)));
 	}
 
 	/** A message queued in the instant in which the loop had already decided to stop starts it again. */

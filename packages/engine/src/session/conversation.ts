@@ -7,9 +7,9 @@ import { applySystemMessage, type SystemState } from "@tau/agent/system-prompt";
 import type { Clock } from "@tau/base/clock";
 import { isTauError } from "@tau/base/errors";
 import type { AgentEvent } from "@tau/protocol/agent-events";
-import type { AgentMessage, AssistantMessage, Message } from "@tau/protocol/messages";
+import type { AgentMessage, AssistantMessage, Message, SystemMessage } from "@tau/protocol/messages";
 import { textOf } from "@tau/protocol/messages";
-import type { NewSessionEntry, SessionEntry } from "@tau/protocol/session-entries";
+import type { CompactionEntry, ContextEditEntry, NewSessionEntry, SessionEntry } from "@tau/protocol/session-entries";
 import type { Session } from "@tau/sessions/session";
 import { UsageTally } from "./usage-tally.ts";
 
@@ -18,6 +18,8 @@ export interface ConversationParts {
 	clock: Clock;
 	report(line: string): void;
 }
+
+export type CompactionDraft = Omit<Parameters<Session["appendCompaction"]>[0], "systemMessage">;
 
 /** A full disk may have room again, a network folder come back: one more try before the run is stopped. */
 const WRITE_RETRY_MS = 250;
@@ -43,7 +45,13 @@ export class Conversation {
 
 	/** The context of the leaf. Reads all of it from the disk when asked for first. */
 	get messages(): readonly AgentMessage[] {
+		this.#follow();
 		return this.session.context().messages;
+	}
+
+	/** The context is in memory. */
+	get isLoaded(): boolean {
+		return this.#source !== undefined;
 	}
 
 	/** The context as codecs take it. The same array from turn to turn while the context only grows. */
@@ -102,11 +110,24 @@ export class Conversation {
 		return written;
 	}
 
+	/** Changes what an earlier entry adds to the context, and tells the clients. */
+	edit(targetId: string, replacement: ContextEditEntry["replacement"]): void {
+		const entry = this.session.editContext(targetId, replacement);
+		this.#parts.emit({ type: "entry_appended", entry });
+	}
+
+	/** From here on the context is the summary and what was kept. It carries prompt and tools, which were before it. */
+	compact(compaction: CompactionDraft): CompactionEntry {
+		const systemMessage = this.#currentSystemMessage();
+		const entry = this.session.appendCompaction({ ...compaction, ...(systemMessage ? { systemMessage } : {}) });
+		this.#usage?.add(entry);
+		return entry;
+	}
+
 	/** Leaves a message of this run out of the context; the history keeps it. */
 	omit(message: AgentMessage): void {
 		const targetId = this.#entryIds.get(message);
-		if (targetId === undefined) return;
-		this.#parts.emit({ type: "entry_appended", entry: this.session.editContext(targetId, null) });
+		if (targetId !== undefined) this.edit(targetId, null);
 	}
 
 	/** Begins to bring what was written to the disk itself; nobody waits for it. */
@@ -131,6 +152,22 @@ export class Conversation {
 	async close(): Promise<void> {
 		await this.#syncing;
 		this.session.close();
+	}
+
+	/** A context that is not loaded is larger than it should be in memory: it is read through instead. */
+	#currentSystemMessage(): SystemMessage | undefined {
+		let state: SystemState;
+		if (this.isLoaded) state = this.systemState;
+		else {
+			state = { sections: {}, tools: new Map() };
+			for (const { messages } of this.session.streamContext()) {
+				for (const message of messages) if (message.role === "system") applySystemMessage(state, message);
+			}
+		}
+		const { sections, tools } = state;
+		if (Object.keys(sections).length === 0 && tools.size === 0) return undefined;
+		const toolsAdded = [...tools.values()];
+		return { role: "system", content: "", sections, toolsAdded, timestamp: this.#parts.clock.now() };
 	}
 
 	/** Costs what is new since the last call. */

@@ -1,5 +1,5 @@
 /** The conversation that is going on: another one after /new, /resume or /fork. Everybody asks for it when it is needed. */
-import type { SessionHeader } from "@tau/protocol/agent-events";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 import type { Session } from "@tau/sessions/session";
 import { Conversation, type ConversationParts } from "./conversation.ts";
 

@@ -1,6 +1,7 @@
 /** Where session files lie: in a folder per working directory, or all in one that the user names. As pi has it. */
+
 import { join, resolve } from "node:path";
-import type { SessionHeader } from "@tau/protocol/agent-events";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 
 export interface SessionPlace {
 	/** See `agentDirectory` of `@tau/platform/paths`. */

@@ -11,6 +11,7 @@ import {
 	statSync,
 	truncateSync,
 	unlinkSync,
+	utimesSync,
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -120,11 +121,39 @@ describe("the end of the file", () => {
 		expect(session.notices).toMatchObject([{ kind: "torn-tail", bytes: 71 }]);
 		expect(texts(session)).toEqual(["message 0", "message 1"]);
 		expect(statSync(path).size).toBe(whole + 71);
+		utimesSync(path, 1, 1);
 		session.append(userEntry("next"));
 		expect(session.notices).toMatchObject([{ kind: "torn-tail", bytes: 71, keptIn: `${path}.torn` }]);
 		expect(readFileSync(`${path}.torn`, "utf8")).toEndWith('"mess\n');
 		session.close();
 		expect(texts(new Session(JsonlStore.open(path)))).toEqual(["message 0", "message 1", "next"]);
+	});
+
+	test("is not cut while somebody may still be writing it: it gets a line feed, and is skipped", () => {
+		written(1);
+		appendFileSync(path, '{"type":"message","id":"12345678","pa');
+		const session = new Session(JsonlStore.open(path));
+		session.append(userEntry("next"));
+		session.close();
+		const again = new Session(JsonlStore.open(path));
+		expect(texts(again)).toEqual(["message 0", "next"]);
+		expect(again.notices).toMatchObject([{ kind: "bad-line", lineNumber: 3 }]);
+	});
+
+	test("with an entry right behind a torn line keeps that entry", () => {
+		written(1);
+		const entry = (id: string) =>
+			JSON.stringify({
+				type: "message",
+				id,
+				parentId: null,
+				timestamp: "t",
+				message: { role: "user", content: [{ type: "text", text: id }] },
+			});
+		appendFileSync(path, `${entry("aaaaaaaa").slice(0, 100)}${entry("bbbbbbbb")}\n`);
+		const session = new Session(JsonlStore.open(path));
+		expect(texts(session)).toEqual(["bbbbbbbb"]);
+		expect(session.notices).toMatchObject([{ kind: "bad-line", lineNumber: 3 }]);
 	});
 
 	test("that another program completes after all is not cut", () => {

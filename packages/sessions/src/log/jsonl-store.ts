@@ -5,8 +5,7 @@
 import { TauError } from "@tau/base/errors";
 import { stringifyJsonLine } from "@tau/base/jsonl";
 import { LogFile } from "@tau/platform/log-file";
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { SessionEntry } from "@tau/protocol/session-entries";
+import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 import { type EntryRow, EntryTable } from "../store/entry-table.ts";
 import type { EntryHead, SessionStore, StoreNotice } from "../store/session-store.ts";
 import { EntryWindow } from "./entry-window.ts";
@@ -35,6 +34,8 @@ export interface OpenLogOptions {
 /** Indexing this much takes about 4 ms. */
 const EAGER_BYTES = 4 * 1024 * 1024;
 const MAX_BAD_LINE_NOTICES = 20;
+/** A line that nobody has gone on writing for so long will not be finished. */
+const ABANDONED_MS = 2_000;
 
 /** Entries that are only in memory: of a new session, or of an old version that was not written to yet. */
 interface Unwritten {
@@ -269,21 +270,42 @@ export class JsonlStore implements SessionStore {
 
 	#appendLines(entries: readonly SessionEntry[]): void {
 		const lines = entries.map(lineOf);
+		const index = this.#index!;
 		try {
 			this.#mendEnd();
-			const ending = this.#unterminated === 0 ? 0 : 1;
-			const first = ending ? [LINE_FEED, ...lines] : lines;
-			this.#openFile.append(first.length === 1 ? first[0]! : Buffer.concat(first));
-			this.#index!.extend(Math.max(0, this.#unterminated) + ending);
-			this.#unterminated = 0;
+			let needsLineFeed = this.#unterminated !== 0 || this.#torn > 0;
+			const end = index.end + Math.max(0, this.#unterminated) + this.#torn + (needsLineFeed ? 1 : 0);
+			do {
+				const pieces = needsLineFeed ? [LINE_FEED, ...lines] : lines;
+				this.#openFile.append(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
+				if (this.#takeWritten(entries, lines, end)) return;
+				// A program without a lock was killed in the middle of a line just before ours: it stands in that line.
+				needsLineFeed = true;
+			} while (!entries.every(({ id }) => this.#table.has(id)));
 		} catch (error) {
 			if (error instanceof TauError) throw error;
 			throw writeError(this.location, error);
 		}
-		this.#register(entries, lines);
 	}
 
-	/** Brings the end of the file into the state that the next line can follow, whatever happened to it meanwhile. */
+	/** The lines stand where they were expected, at `end`; otherwise somebody else wrote meanwhile, and it is looked up. */
+	#takeWritten(entries: readonly SessionEntry[], lines: readonly Uint8Array[], end: number): boolean {
+		const index = this.#index!;
+		const length = lines.reduce((sum, line) => sum + line.length, 0);
+		const { size } = this.#openFile.facts();
+		this.#unterminated = 0;
+		this.#torn = 0;
+		if (size === end + length) {
+			index.extend(end - index.end);
+			this.#register(entries, lines);
+			return true;
+		}
+		index.indexNewer(size);
+		for (const [place, entry] of entries.entries()) this.#window.set(entry, lines[place]!.length);
+		return false;
+	}
+
+	/** Looks what happened to the end of the file meanwhile, so that the next line can follow it. */
 	#mendEnd(): void {
 		const index = this.#index!;
 		let facts = this.#openFile.facts();
@@ -301,8 +323,10 @@ export class JsonlStore implements SessionStore {
 			this.#torn = rest.torn;
 			this.#unterminated = rest.unterminated ? facts.size - rest.end : 0;
 			if (rest.unterminated) index.addLast(this.#unterminated);
+			return;
 		}
-		if (this.#torn > 0) this.#cutTornTail();
+		// A line that is still being written must not be cut: it gets a line feed, and is skipped if it stays broken.
+		if (this.#torn > 0 && Date.now() - facts.changed >= ABANDONED_MS) this.#cutTornTail();
 	}
 
 	/** The bytes are kept: a copy beside costs nothing, and they may be what the user wrote. */

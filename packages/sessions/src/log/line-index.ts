@@ -1,15 +1,18 @@
 /** Finds the entries of a session file: from its end backwards for what is there, forwards for what others append. */
 
-import type { EntryTable } from "../store/entry-table.ts";
+import type { EntryPlace, EntryTable } from "../store/entry-table.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { BlockReader, eachLineBackwards } from "./line-blocks.ts";
-import { readLineHead } from "./line-head.ts";
+import { BlockReader, eachLineBackwards, type LineBlock } from "./line-blocks.ts";
+import { type LineHead, readLineHead } from "./line-head.ts";
+import { salvage } from "./salvage.ts";
 
 export interface BadLinePlace {
 	/** Counted from 1, header and blank lines included. */
 	lineNumber: number;
 	bytes: number;
 }
+
+type AddEntry = (head: LineHead, place: EntryPlace) => void;
 
 export class LineIndex {
 	readonly #table: EntryTable;
@@ -60,12 +63,8 @@ export class LineIndex {
 			return false;
 		}
 		eachLineBackwards(block, (start, end) => {
-			const head = readLineHead(block.bytes, start, end);
-			if (head === "bad") this.#bad.push({ linesBehind: this.#lines, bytes: end - start });
-			else if (typeof head === "object") {
-				this.#table.addOlder(head, { offset: block.start + start, length: end - start });
-				if (head.damaged) this.#bad.push({ linesBehind: this.#lines, bytes: end - start });
-			}
+			const isGood = this.#take(block, start, end, (head, place) => this.#table.addOlder(head, place));
+			if (!isGood) this.#bad.push({ linesBehind: this.#lines, bytes: end - start });
 			this.#lines++;
 		});
 		this.#start = block.start;
@@ -79,13 +78,21 @@ export class LineIndex {
 		for (let block = reader.after(this.#end, size); block; block = reader.after(this.#end, size)) {
 			for (const [place, start] of block.lineStarts.entries()) {
 				const end = (block.lineStarts[place + 1] ?? block.bytes.length) - 1;
-				const head = readLineHead(block.bytes, start, end);
-				if (typeof head !== "object") continue;
-				this.#table.addNewer(head, { offset: block.start + start, length: end - start });
+				this.#take(block, start, end, (head, place) => this.#table.addNewer(head, place));
 			}
 			this.#end = block.end;
 			if (this.#end >= size) return;
 		}
+	}
+
+	/** Adds what a line holds. False for one that is not, or not only, an entry. */
+	#take({ bytes, start: offset }: LineBlock, start: number, end: number, add: AddEntry): boolean {
+		const verdict = readLineHead(bytes, start, end);
+		const isGood = verdict !== "bad" && !(typeof verdict === "object" && verdict.damaged);
+		const rest = isGood ? undefined : salvage(bytes, start, end);
+		if (rest) add(rest.head, { offset: offset + rest.start, length: end - rest.start });
+		if (typeof verdict === "object") add(verdict, { offset: offset + start, length: end - start });
+		return isGood;
 	}
 
 	/** Indexes a last line that lacks its LF and has `length` bytes. */

@@ -1,6 +1,5 @@
 /** Files of pi before version 3, brought to it in memory. The steps are pi's; the new ids are the same at every open. */
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { SessionEntry } from "@tau/protocol/session-entries";
+import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 import type { StoredHeader } from "./session-header.ts";
 import { isUsableEntry } from "./usable-entry.ts";
 

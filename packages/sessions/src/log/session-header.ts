@@ -1,6 +1,7 @@
 /** The first line of a session file, found without reading the rest. */
+
 import { TauError } from "@tau/base/errors";
-import type { SessionHeader } from "@tau/protocol/agent-events";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 import type { ByteSource } from "./byte-source.ts";
 import { BlockReader } from "./line-blocks.ts";
 

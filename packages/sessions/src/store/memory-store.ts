@@ -1,6 +1,5 @@
 /** A session that lives as long as its process: `--no-session`, tests, and old versions while they are read. */
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { SessionEntry } from "@tau/protocol/session-entries";
+import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 import type { EntryHead, SessionStore, StoreNotice } from "./session-store.ts";
 
 export class MemoryStore implements SessionStore {

@@ -2,8 +2,7 @@
  * Where the entries of one session lie: a file, memory, later a database. A store keeps lines in the order in which
  * they were written and knows nothing of branches; `Session` makes the tree of them.
  */
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { SessionEntry } from "@tau/protocol/session-entries";
+import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 
 /** What a store knows of an entry without reading it. */
 export interface EntryHead {

@@ -1,8 +1,7 @@
 /** Entries for tests: every type, with fields as pi writes them. */
 
-import type { SessionHeader } from "@tau/protocol/agent-events";
 import { type AssistantMessage, emptyUsage, type ToolResultMessage } from "@tau/protocol/messages";
-import type { NewSessionEntry } from "@tau/protocol/session-entries";
+import type { NewSessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 
 export function sampleHeader(id = "01a1f9fb-88ac-7703-b86f-ff5445c7c3dd", cwd = "/project"): SessionHeader {
 	return { type: "session", version: 3, id, timestamp: "2026-11-20T17:22:53.741Z", cwd };

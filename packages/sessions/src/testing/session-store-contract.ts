@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { SessionHeader } from "@tau/protocol/agent-events";
-import type { SessionEntry } from "@tau/protocol/session-entries";
+import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 import type { SessionStore } from "../store/session-store.ts";
 import { sampleHeader, userEntry } from "./sample-entries.ts";
 

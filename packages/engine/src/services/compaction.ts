@@ -1,0 +1,236 @@
+/**
+ * Keeps the context within the model's window: before a request that would not fit, after one that did not, and when the
+ * user asks. Old tool outputs go first; a summary is made only when that is not enough. Everything is written down as
+ * entries, so what was said stays in the session.
+ */
+import type { CompactionResult as Compacted } from "@tau/agent/compaction/compact";
+import { CachedContextMeter } from "@tau/agent/compaction/context-meter";
+import {
+	type CompactionSettings,
+	compactionSettingsFor,
+	type StoredCompactionSettings,
+	shouldCompact,
+} from "@tau/agent/compaction/settings";
+import type { RetrySettings } from "@tau/agent/retry";
+import type { Clock } from "@tau/base/clock";
+import { errorMessage, isTauError, TauError } from "@tau/base/errors";
+import type { AgentEvent, CompactionReason, CompactionResult } from "@tau/protocol/agent-events";
+import type { JsonValue } from "@tau/protocol/json";
+import type { AssistantMessage } from "@tau/protocol/messages";
+import type { Model } from "@tau/protocol/model";
+import type { StreamFunction, StreamOptions } from "@tau/protocol/model-stream";
+import type { CurrentSession } from "../session/current-session.ts";
+import type { ModelSelection } from "./models.ts";
+
+export interface CompactionParts {
+	current: CurrentSession;
+	models: ModelSelection;
+	stored: StoredCompactionSettings | undefined;
+	retry: RetrySettings;
+	stream: StreamFunction;
+	requestDefaults: Omit<StreamOptions, "signal">;
+	clock: Clock;
+	emit(event: AgentEvent): void;
+	report(line: string): void;
+}
+
+/** A context of more bytes is looked at piece by piece first: it may be many times what memory should hold. */
+const LOADED_AT_ONCE_BYTES = 16 * 1024 * 1024;
+
+export class CompactionService {
+	readonly #parts: CompactionParts;
+	readonly #meter = new CachedContextMeter();
+	#enabled: boolean;
+	#abort: AbortController | undefined;
+	/** Since the last answer that fitted. */
+	#overflowRetried = false;
+
+	constructor(parts: CompactionParts) {
+		this.#parts = parts;
+		this.#enabled = compactionSettingsFor(parts.stored, undefined).enabled;
+	}
+
+	get isCompacting(): boolean {
+		return this.#abort !== undefined;
+	}
+
+	get isAutomatic(): boolean {
+		return this.#enabled;
+	}
+
+	set isAutomatic(enabled: boolean) {
+		this.#enabled = enabled;
+	}
+
+	/** Gives up the one that is being made. */
+	abort(): void {
+		this.#abort?.abort();
+	}
+
+	/** The user's wish. Rejects with pi's texts when there is nothing to do. */
+	async compactNow(focus: string | undefined, signal: AbortSignal): Promise<CompactionResult> {
+		return this.#compact("manual", signal, { focus, willRetry: false });
+	}
+
+	/** Makes room when the next request would not fit. */
+	async beforeRequest(signal: AbortSignal): Promise<void> {
+		const model = this.#parts.models.current;
+		if (!this.#enabled || !model || !this.#mayBeLarge()) return;
+		const settings = this.#settings(model);
+		const { tokens } = await this.#measure();
+		if (!shouldCompact(tokens, model, settings)) return;
+		if (await this.#prune(model, settings)) return;
+		try {
+			await this.#compact("threshold", signal, { willRetry: false });
+		} catch (error) {
+			if (signal.aborted || (isTauError(error) && error.code === "TAU_COMPACTION_THRASH")) throw error;
+			// The request goes out as it is: the provider may count otherwise, and says so if not.
+		}
+	}
+
+	/** After an answer: whether it is to be asked for again, with less before it. */
+	async recover(message: AssistantMessage, signal: AbortSignal): Promise<boolean> {
+		const model = this.#parts.models.current;
+		if (!this.#enabled || !model) return false;
+		const { decideOverflow } = await import("@tau/agent/compaction/overflow");
+		const decision = decideOverflow({ message, model, alreadyRetried: this.#overflowRetried });
+		if (decision.action === "none") {
+			if (message.stopReason !== "error" && message.stopReason !== "aborted") this.#overflowRetried = false;
+			return false;
+		}
+		if (decision.action === "stop") {
+			this.#end("overflow", { errorMessage: decision.message, willRetry: false });
+			return false;
+		}
+		if (decision.retry) {
+			this.#overflowRetried = true;
+			this.#parts.current.conversation.omit(message);
+		}
+		try {
+			await this.#compact("overflow", signal, { willRetry: decision.retry });
+			return decision.retry;
+		} catch {
+			return false;
+		}
+	}
+
+	#settings(model: Model): CompactionSettings {
+		return { ...compactionSettingsFor(this.#parts.stored, model), enabled: this.#enabled };
+	}
+
+	/** A session without an answer has nothing that could be left out. */
+	#mayBeLarge(): boolean {
+		const { conversation, session } = this.#parts.current;
+		if (!conversation.isLoaded) return session.leafId !== null;
+		return conversation.lastAssistant() !== undefined;
+	}
+
+	async #measure() {
+		const { conversation, session } = this.#parts.current;
+		if (!conversation.isLoaded && session.contextBytes() > LOADED_AT_ONCE_BYTES) {
+			const { measureContext } = await import("@tau/agent/compaction/context-meter");
+			return measureContext(this.#source());
+		}
+		return this.#meter.measure(session.context().items);
+	}
+
+	/** Read anew from its start each time; from the disk when it is too large to be loaded. */
+	#source() {
+		const { conversation, session } = this.#parts.current;
+		if (conversation.isLoaded) return session.context().items;
+		return { [Symbol.iterator]: () => session.streamContext() };
+	}
+
+	async #prune(model: Model, settings: CompactionSettings): Promise<boolean> {
+		const { planPruning } = await import("@tau/agent/compaction/prune");
+		const plan = planPruning(this.#source(), { settings, model });
+		if (!plan) return false;
+		for (const { targetId, replacement } of plan.edits) this.#parts.current.conversation.edit(targetId, replacement);
+		this.#parts.report(
+			`The outputs of ${plan.edits.length} old tool calls were left out of the context (${plan.tokensFreed} of ${plan.tokensBefore} tokens)`,
+		);
+		return true;
+	}
+
+	async #compact(
+		reason: CompactionReason,
+		outer: AbortSignal,
+		{ focus, willRetry }: { focus?: string; willRetry: boolean },
+	): Promise<CompactionResult> {
+		const { models, report } = this.#parts;
+		const { model } = models.require();
+		const [{ prepareCompaction }, { compact }] = await Promise.all([
+			import("@tau/agent/compaction/prepare"),
+			import("@tau/agent/compaction/compact"),
+		]);
+		const prepare = () => prepareCompaction(this.#source(), { settings: this.#settings(model), model, reason });
+		// Automatic ones are silent when there is nothing to do; the user gets an answer.
+		const prepared = reason === "manual" ? undefined : prepare();
+		if (prepared?.thrash) throw new TauError("TAU_COMPACTION_THRASH", prepared.thrash.message);
+		const abort = new AbortController();
+		this.#abort = abort;
+		const signal = AbortSignal.any([outer, abort.signal]);
+		this.#parts.emit({ type: "compaction_start", reason });
+		try {
+			const preparation = prepared ?? prepare();
+			const made = await compact(preparation, { ...(await this.#summaryModel(model, signal)), focus });
+			const result = this.#write(made);
+			this.#end(reason, { result, willRetry });
+			if (made.thrash) report(made.thrash.message);
+			if (made.details.withoutModel) report(`The summary was made without a model: ${made.details.withoutModel}`);
+			if (!made.fits) report("Prompt and tools alone leave too little room in this model's window");
+			return result;
+		} catch (error) {
+			const aborted = signal.aborted;
+			this.#end(reason, {
+				aborted,
+				willRetry: false,
+				...(aborted ? {} : { errorMessage: failureText(reason, error) }),
+			});
+			throw error;
+		} finally {
+			this.#abort = undefined;
+		}
+	}
+
+	async #summaryModel(chosen: Model, signal: AbortSignal) {
+		const { models, retry, clock, stream, requestDefaults } = this.#parts;
+		const { model, options } = await models.access(chosen, signal);
+		const request = { ...requestDefaults, ...options };
+		return { stream, model, thinkingLevel: models.thinkingLevel, request, retry, clock, signal };
+	}
+
+	#write(made: Compacted): CompactionResult {
+		const { conversation } = this.#parts.current;
+		for (const { targetId, replacement } of made.edits) conversation.edit(targetId, replacement);
+		const { summary, firstKeptEntryId, tokensBefore, estimatedTokensAfter, usage } = made;
+		const details = made.details as unknown as JsonValue;
+		const entry = conversation.compact({ summary, firstKeptEntryId, tokensBefore, details, usage });
+		return {
+			summary,
+			firstKeptEntryId: entry.firstKeptEntryId,
+			tokensBefore,
+			estimatedTokensAfter,
+			...(usage ? { usage } : {}),
+			details,
+		};
+	}
+
+	#end(
+		reason: CompactionReason,
+		end: { result?: CompactionResult; aborted?: boolean; willRetry: boolean; errorMessage?: string },
+	): void {
+		this.#abort = undefined;
+		this.#parts.emit({ type: "compaction_end", reason, aborted: false, ...end });
+	}
+}
+
+const FAILED: Readonly<Record<CompactionReason, string>> = {
+	manual: "Compaction failed",
+	threshold: "Auto-compaction failed",
+	overflow: "Context overflow recovery failed",
+};
+
+function failureText(reason: CompactionReason, error: unknown): string {
+	return `${FAILED[reason]}: ${errorMessage(error)}`;
+}
