@@ -20,6 +20,8 @@ import { type FlockResult, flockHolder, tryFlock } from "./flock.ts";
 
 export interface LogFileFacts {
 	size: number;
+	/** When the content changed last, in Unix milliseconds. */
+	changed: number;
 	/** Somebody deleted the file, or put another in its place; what is written now will be gone. */
 	unlinked: boolean;
 }
@@ -61,8 +63,8 @@ export class LogFile {
 	}
 
 	facts(): LogFileFacts {
-		const { size, nlink } = fstatSync(this.#descriptor);
-		return { size, unlinked: nlink === 0 };
+		const { size, nlink, mtimeMs } = fstatSync(this.#descriptor);
+		return { size, changed: mtimeMs, unlinked: nlink === 0 };
 	}
 
 	/** Fills `target` from `position` as far as the file goes, and says how far that was. */

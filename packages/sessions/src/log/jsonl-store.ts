@@ -4,10 +4,11 @@
  */
 import { TauError } from "@tau/base/errors";
 import { stringifyJsonLine } from "@tau/base/jsonl";
-import { LogFile } from "@tau/platform/log-file";
+import type { LogFile } from "@tau/platform/log-file";
 import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries";
 import { type EntryRow, EntryTable } from "../store/entry-table.ts";
 import type { EntryHead, SessionStore, StoreNotice } from "../store/session-store.ts";
+import { cutTornTail } from "./cut-torn-tail.ts";
 import { EntryWindow } from "./entry-window.ts";
 import { inspectTail } from "./file-tail.ts";
 import { createFile, replaceOldVersion, startsFile } from "./first-write.ts";
@@ -329,19 +330,8 @@ export class JsonlStore implements SessionStore {
 		if (this.#torn > 0 && Date.now() - facts.changed >= ABANDONED_MS) this.#cutTornTail();
 	}
 
-	/** The bytes are kept: a copy beside costs nothing, and they may be what the user wrote. */
 	#cutTornTail(): void {
-		const start = this.#index!.end;
-		const bytes = new Uint8Array(this.#torn);
-		this.#openFile.read(bytes, start);
-		const keptIn = `${this.location}.torn`;
-		const copy = LogFile.appendOrCreate(keptIn);
-		try {
-			copy.append(Buffer.concat([bytes, LINE_FEED]));
-		} finally {
-			copy.close();
-		}
-		this.#openFile.truncate(start);
+		const keptIn = cutTornTail(this.#openFile, this.location, this.#index!.end, this.#torn);
 		const said = this.#notices.findIndex(({ kind }) => kind === "torn-tail");
 		this.#notices.splice(said < 0 ? this.#notices.length : said, 1, tornNotice(this.location, this.#torn, keptIn));
 		this.#torn = 0;

@@ -26,9 +26,10 @@ const CLOSING_BRACE = 0x7d;
 
 /** Judges the line in `bytes[start, end)`, given without its LF. */
 export function readLineHead(bytes: Buffer, start: number, end: number): LineVerdict {
-	const head = startOfEntry(bytes, start, end);
-	if (head && bytes[end - 1] === CLOSING_BRACE) return head;
-	return judgeParsed(bytes.toString("utf8", start, end), head);
+	const opening = startOfEntry(bytes, start, end);
+	if (opening && bytes[end - 1] === CLOSING_BRACE && !namesAnotherParent(bytes, opening.behind, end))
+		return opening.head;
+	return judgeParsed(bytes.toString("utf8", start, end), opening?.head);
 }
 
 function judgeParsed(text: string, head: LineHead | undefined): LineVerdict {
@@ -61,7 +62,8 @@ const KNOWN_TYPES: readonly string[] = [
 	"session_info",
 ];
 
-function startOfEntry(bytes: Buffer, start: number, end: number): LineHead | undefined {
+/** `behind` is where the part that was looked at ends in `bytes`. */
+function startOfEntry(bytes: Buffer, start: number, end: number): { head: LineHead; behind: number } | undefined {
 	const typeStart = skip(bytes, start, end, OPENING);
 	const typeEnd = plainStringEnd(bytes, typeStart, end);
 	if (typeEnd < 0) return undefined;
@@ -78,11 +80,21 @@ function startOfEntry(bytes: Buffer, start: number, end: number): LineHead | und
 		parentId = bytes.toString("latin1", parentStart + 1, quote);
 		parentEnd = quote + 1;
 	}
-	if (skip(bytes, parentEnd, end, BEFORE_TIMESTAMP) < 0) return undefined;
+	const behind = skip(bytes, parentEnd, end, BEFORE_TIMESTAMP);
+	if (behind < 0) return undefined;
 	const name = bytes.toString("latin1", typeStart, typeEnd);
 	if (name === "session") return undefined;
 	const type = KNOWN_TYPES[KNOWN_TYPES.indexOf(name)] ?? name;
-	return { type, id: bytes.toString("latin1", idStart, idEnd), parentId, damaged: false };
+	return { head: { type, id: bytes.toString("latin1", idStart, idEnd), parentId, damaged: false }, behind };
+}
+
+/**
+ * Two lines that ran into one another, when a writer was killed in the middle of the first. Quotes inside of texts are
+ * escaped, so a second parent is not part of a message; the search goes on into the next line, where it ends.
+ */
+function namesAnotherParent(bytes: Buffer, from: number, end: number): boolean {
+	const at = bytes.indexOf(BEFORE_PARENT, from);
+	return at >= 0 && at < end;
 }
 
 /** Behind `expected`, or -1; a negative `at` is a failure that passes through. */
