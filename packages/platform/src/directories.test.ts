@@ -1,87 +1,42 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { contentStamp, hashContent } from "./content-hash.ts";
-import {
-	incomingName,
-	recoverDirectory,
-	removeEmptyDirectories,
-	replaceDirectory,
-	withDirectoryAside,
-} from "./directories.ts";
+import { expect, test } from "bun:test";
+import { resolveDirectories } from "./directories.ts";
 
-let root: string;
-beforeEach(() => {
-	root = mkdtempSync(join(tmpdir(), "tau-directories-"));
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+const resolved = (env: Record<string, string>, existing: string[] = [], platform: NodeJS.Platform = "linux") =>
+	resolveDirectories(env, "/h", platform, (path) => existing.includes(path));
 
-function make(path: string, text: string): string {
-	mkdirSync(path, { recursive: true });
-	writeFileSync(join(path, "file"), text);
-	return path;
-}
-
-const read = (path: string) => readFileSync(join(path, "file"), "utf8");
-
-describe("a directory that is replaced", () => {
-	test("has the new content, or the old one when that fails", async () => {
-		const target = make(join(root, "target"), "old");
-		await replaceDirectory(make(incomingName(target), "new"), target);
-		expect(read(target)).toBe("new");
-		await expect(replaceDirectory(join(root, "absent"), target)).rejects.toThrow();
-		expect(read(target)).toBe("new");
-		const failure = withDirectoryAside(target, async () => {
-			make(target, "half");
-			throw new Error("no");
-		});
-		await expect(failure).rejects.toThrow("no");
-		expect(read(target)).toBe("new");
-		expect(readdirSync(root)).toEqual(["target"]);
+test("pi's directory is used unless another one is named", () => {
+	expect(resolved({})).toEqual({
+		agentDir: "/h/.pi/agent",
+		stateDir: "/h/.local/state/tau",
+		cacheDir: "/h/.cache/tau",
 	});
-
-	test("comes back after a death in the middle, and leaves nothing behind", async () => {
-		const target = join(root, "target");
-		make(join(root, ".target.old-0123456789ab"), "old");
-		make(join(root, ".target.new-0123456789ab"), "half");
-		make(join(root, ".target.mine"), "the user's");
-		await recoverDirectory(target);
-		expect(read(target)).toBe("old");
-		make(join(root, ".target.old-ba9876543210"), "older");
-		await recoverDirectory(target);
-		expect(read(target)).toBe("old");
-		expect(readdirSync(root).sort()).toEqual([".target.mine", "target"]);
-	});
-
-	test("empty directories above one that went go too, up to the root", async () => {
-		mkdirSync(join(root, "a/b/c"), { recursive: true });
-		mkdirSync(join(root, "x/y"), { recursive: true });
-		writeFileSync(join(root, "x/file"), "");
-		await removeEmptyDirectories(join(root, "a/b/c/gone"), root);
-		await removeEmptyDirectories(join(root, "x/y"), root);
-		expect(existsSync(root)).toBe(true);
-		expect(readdirSync(root)).toEqual(["x"]);
-		expect(readdirSync(join(root, "x"))).toEqual(["file"]);
-	});
+	expect(resolved({ PI_CODING_AGENT_DIR: "~/x", XDG_CONFIG_HOME: "/c" }).agentDir).toBe("/h/x");
+	expect(resolved({ PI_CODING_AGENT_DIR: "~" }).agentDir).toBe("/h");
+	expect(resolved({ PI_CODING_AGENT_DIR: "/abs/../other" }).agentDir).toBe("/other");
 });
 
-describe("the hash of a directory", () => {
-	test("is that of names, kinds and contents, whatever else is different", async () => {
-		const one = make(join(root, "one/sub"), "text");
-		const two = make(join(root, "two/sub"), "text");
-		make(join(root, "two/.git"), "left out");
-		const [first, second] = [await hashContent(join(root, "one")), await hashContent(join(root, "two"))];
-		expect(second.sha256).toBe(first.sha256);
-		expect(first).toMatchObject({ files: 1, bytes: 4 });
-		expect(second.stamp).not.toBe(first.stamp);
-		const stamp = contentStamp(join(root, "one"));
-		expect(stamp).toBe(first.stamp);
-		writeFileSync(join(two, "file"), "texT");
-		expect((await hashContent(join(root, "two"))).sha256).not.toBe(first.sha256);
-		rmSync(join(one, "file"));
-		writeFileSync(join(one, "filf"), "text");
-		expect((await hashContent(join(root, "one"))).sha256).not.toBe(first.sha256);
-		expect(contentStamp(join(root, "one"))).not.toBe(stamp);
+test("XDG_CONFIG_HOME counts only where pi's directory does not exist", () => {
+	const env = { XDG_CONFIG_HOME: "/c" };
+	expect(resolved(env).agentDir).toBe("/c/pi/agent");
+	expect(resolved(env, ["/h/.pi/agent"])).toMatchObject({ agentDir: "/h/.pi/agent" });
+	expect(resolved(env, ["/h/.pi/agent"]).unusedAgentDir).toBeUndefined();
+	expect(resolved(env, ["/h/.pi/agent", "/c/pi/agent"])).toMatchObject({
+		agentDir: "/h/.pi/agent",
+		unusedAgentDir: "/c/pi/agent",
+	});
+	expect(resolved({ XDG_CONFIG_HOME: "relative" }).agentDir).toBe("/h/.pi/agent");
+});
+
+test("state and caches lie where the platform has them", () => {
+	const xdg = { XDG_STATE_HOME: "/s", XDG_CACHE_HOME: "/k" };
+	expect(resolved(xdg)).toMatchObject({ stateDir: "/s/tau", cacheDir: "/k/tau" });
+	expect(resolved({ XDG_STATE_HOME: "s" }).stateDir).toBe("/h/.local/state/tau");
+	expect(resolved({}, [], "darwin")).toMatchObject({
+		stateDir: "/h/Library/Application Support/tau",
+		cacheDir: "/h/Library/Caches/tau",
+	});
+	expect(resolved({ LOCALAPPDATA: "/l" }, [], "win32")).toMatchObject({
+		stateDir: "/l/tau/state",
+		cacheDir: "/l/tau/cache",
 	});
 });

@@ -1,61 +1,62 @@
-/** Whole directories: put in place when complete, taken away with the empty ones above. */
-import { randomBytes } from "node:crypto";
-import { readdir, rename, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
-import { exists } from "./look.ts";
+/**
+ * Which directories this program uses. The user's files stay where pi has them; what the program writes for itself lies
+ * elsewhere, so that configuration can be kept under version control or be read-only.
+ */
+import { existsSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 
-/** A name beside `directory`, hidden and not taken, for what is to become `directory`. */
-export function incomingName(directory: string): string {
-	return nameBeside(directory, "new");
+export interface Directories {
+	/** The user's configuration and sessions, shared with pi. */
+	agentDir: string;
+	/** What must survive but is not configuration: hashes, indexes, logs. */
+	stateDir: string;
+	/** Anything in it may be deleted at any time. */
+	cacheDir: string;
+	/** A second configuration directory that exists and is not used. */
+	unusedAgentDir?: string;
 }
 
-/** After a death in the middle of the work below: the old content comes back, and what is left over goes. */
-export async function recoverDirectory(directory: string): Promise<void> {
-	const parent = dirname(directory);
-	const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(`.${basename(directory)}.`));
-	for (const name of names) {
-		const state = /\.(new|old)-[0-9a-f]{12}$/.exec(name)?.[1];
-		if (state === "old" && !exists(directory)) await rename(join(parent, name), directory);
-		else if (state !== undefined) await removeTree(join(parent, name));
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Looks at the disk only when `XDG_CONFIG_HOME` is set and `PI_CODING_AGENT_DIR` is not. */
+export function resolveDirectories(
+	env: Environment,
+	home: string,
+	platform: NodeJS.Platform = process.platform,
+	exists: (path: string) => boolean = existsSync,
+): Directories {
+	const named = env.PI_CODING_AGENT_DIR;
+	const own = stateAndCache(env, home, platform);
+	if (named) return { agentDir: resolve(expand(named, home, platform)), ...own };
+	const usual = join(home, ".pi", "agent");
+	const config = absolute(env.XDG_CONFIG_HOME);
+	if (config === undefined) return { agentDir: usual, ...own };
+	const xdg = join(config, "pi", "agent");
+	if (!exists(usual)) return { agentDir: xdg, ...own };
+	return { agentDir: usual, ...own, ...(exists(xdg) ? { unusedAgentDir: xdg } : {}) };
+}
+
+function stateAndCache(env: Environment, home: string, platform: NodeJS.Platform) {
+	const state = absolute(env.XDG_STATE_HOME);
+	const cache = absolute(env.XDG_CACHE_HOME);
+	if (platform === "win32") {
+		const local = join(env.LOCALAPPDATA || join(home, "AppData", "Local"), "tau");
+		return { stateDir: join(local, "state"), cacheDir: join(local, "cache") };
 	}
+	const isMac = platform === "darwin";
+	const library = join(home, "Library");
+	return {
+		stateDir: join(state ?? (isMac ? join(library, "Application Support") : join(home, ".local", "state")), "tau"),
+		cacheDir: join(cache ?? (isMac ? join(library, "Caches") : join(home, ".cache")), "tau"),
+	};
 }
 
-/** Moves `incoming` to `directory`, whose old content goes. When that fails the old content stays. */
-export async function replaceDirectory(incoming: string, directory: string): Promise<void> {
-	await withDirectoryAside(directory, () => rename(incoming, directory));
+/** The XDG specification has relative values ignored. */
+function absolute(path: string | undefined): string | undefined {
+	return path && isAbsolute(path) ? path : undefined;
 }
 
-/** Runs `task` with `directory` out of the way; it comes back when the task fails, and goes when it succeeds. */
-export async function withDirectoryAside<T>(directory: string, task: () => Promise<T>): Promise<T> {
-	if (!exists(directory)) return await task();
-	const aside = nameBeside(directory, "old");
-	await rename(directory, aside);
-	let result: T;
-	try {
-		result = await task();
-	} catch (error) {
-		await removeTree(directory);
-		await rename(aside, directory);
-		throw error;
-	}
-	await removeTree(aside);
-	return result;
-}
-
-export async function removeTree(path: string): Promise<void> {
-	await rm(path, { recursive: true, force: true });
-}
-
-/** From `directory` upwards, as long as nothing is in them, `root` excluded. */
-export async function removeEmptyDirectories(directory: string, root: string): Promise<void> {
-	for (let current = directory; current.startsWith(`${root}${sep}`); current = dirname(current)) {
-		const entries = await readdir(current).catch(() => undefined);
-		if (entries === undefined) continue;
-		if (entries.length > 0) return;
-		await rmdir(current).catch(() => {});
-	}
-}
-
-function nameBeside(directory: string, state: "new" | "old"): string {
-	return join(dirname(directory), `.${basename(directory)}.${state}-${randomBytes(6).toString("hex")}`);
+function expand(path: string, home: string, platform: NodeJS.Platform): string {
+	if (path === "~") return home;
+	return path.startsWith("~/") || (platform === "win32" && path.startsWith("~\\")) ? join(home, path.slice(2)) : path;
 }

@@ -87,8 +87,9 @@ export async function* streamBytes(path: string, chunkSize = 256 * 1024): AsyncG
 	}
 }
 
-export async function makeDirectory(path: string): Promise<void> {
-	await mkdir(path, { recursive: true });
+/** `mode` is for directories that are made. */
+export async function makeDirectory(path: string, mode?: number): Promise<void> {
+	await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
 }
 
 /** The names in a directory, unsorted; `isDirectory` follows links and is false for what cannot be looked at. */

@@ -1,6 +1,7 @@
 /** Where tau and its user keep things. */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { resolveDirectories } from "./directories.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,17 +10,19 @@ export function homeDirectory(env: Environment): string {
 	return named ? resolve(named) : homedir();
 }
 
-/** The user's configuration, shared with pi: `PI_CODING_AGENT_DIR` (with `~`) or `~/.pi/agent`. */
+/** The user's configuration, shared with pi. See `resolveDirectories`. */
 export function agentDirectory(env: Environment): string {
-	const named = env.PI_CODING_AGENT_DIR;
-	return named ? resolve(expandHome(named, env)) : join(homeDirectory(env), ".pi", "agent");
+	return resolveDirectories(env, homeDirectory(env)).agentDir;
 }
 
 /** Private, disposable data of this program: anything in it may be deleted at any time. */
 export function cacheDirectory(env: Environment): string {
-	if (process.platform === "win32" && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, "tau", "cache");
-	if (process.platform === "darwin") return join(homeDirectory(env), "Library", "Caches", "tau");
-	return join(env.XDG_CACHE_HOME || join(homeDirectory(env), ".cache"), "tau");
+	return resolveDirectories(env, homeDirectory(env)).cacheDir;
+}
+
+/** What this program keeps for itself and must not lose. */
+export function stateDirectory(env: Environment): string {
+	return resolveDirectories(env, homeDirectory(env)).stateDir;
 }
 
 /** `~` and `~/x` become the home directory; `~user` stays as it is. */

@@ -26,9 +26,7 @@ test("the agent directory is ~/.pi/agent unless the environment names another", 
 	expect(agentDirectory({ HOME: "/h", PI_CODING_AGENT_DIR: "~/x" })).toBe("/h/x");
 	expect(agentDirectory({ HOME: "/h", PI_CODING_AGENT_DIR: "/abs" })).toBe("/abs");
 	expect(expandHome("~user/x", { HOME: "/h" })).toBe("~user/x");
-	expect(cacheDirectory({ HOME: "/h", XDG_CACHE_HOME: "/c" })).toBe(
-		process.platform === "darwin" ? "/h/Library/Caches/tau" : "/c/tau",
-	);
+	expect(cacheDirectory({ HOME: "/h", XDG_CACHE_HOME: "/c" })).toBe("/c/tau");
 });
 
 describe("shell", () => {
