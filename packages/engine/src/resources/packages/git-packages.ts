@@ -7,7 +7,7 @@ import {
 	removeEmptyDirectories,
 	removeTree,
 	replaceDirectory,
-} from "@tau/platform/directories";
+} from "@tau/platform/directory-trees";
 import { makeDirectory } from "@tau/platform/file-access";
 import { type InstallOptions, installDependencies, keepOutOfGit } from "./npm-packages.ts";
 import type { GitSource } from "./package-source.ts";

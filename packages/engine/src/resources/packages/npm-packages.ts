@@ -1,7 +1,7 @@
 /** Packages of npm, kept in a project of their own. Nothing a package brings is run unless that was asked for. */
 import { basename, join } from "node:path";
 import { TauError } from "@tau/base/errors";
-import { recoverDirectory, withDirectoryAside } from "@tau/platform/directories";
+import { recoverDirectory, withDirectoryAside } from "@tau/platform/directory-trees";
 import { makeDirectory } from "@tau/platform/file-access";
 import { readTextIfExists, writeFileAtomic } from "@tau/platform/files";
 import { exists } from "@tau/platform/look";
