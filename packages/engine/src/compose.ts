@@ -26,19 +26,22 @@ import { afterToolCall, beforeToolCall } from "./hooks/tool-hooks.ts";
 import { turnEnd } from "./hooks/turn-hooks.ts";
 import type { OpServices } from "./op-handlers.ts";
 import { describeDiagnostic } from "./resources/diagnostic.ts";
-import { type LoadResourcesRequest, loadResources, type Resources } from "./resources/load-resources.ts";
+import { type LoadResourcesRequest, loadResources } from "./resources/load-resources.ts";
+import { BranchSummaries } from "./services/branch-summaries.ts";
 import { Budget, type BudgetLimits } from "./services/budget.ts";
 import { CompactionService } from "./services/compaction.ts";
 import { fitImages } from "./services/images.ts";
 import { ModelSelection } from "./services/models.ts";
 import { PromptingService } from "./services/prompting.ts";
 import { prepareRequest } from "./services/requests.ts";
+import { SessionService } from "./services/sessions.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
 import { chooseSession } from "./session/choose-session.ts";
 import { CurrentSession } from "./session/current-session.ts";
 import { PrefixWatch } from "./session/prefix-watch.ts";
 import { namesThinkingLevel, recordChoices, recordStart } from "./session/record-choices.ts";
 import type { SessionRequest } from "./session/session-request.ts";
+import { Workspace } from "./session/workspace.ts";
 
 export interface EngineOptions extends StartModelRequest {
 	/** A session that is gone on with works in its own directory. */
@@ -93,16 +96,18 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const { cwd } = session;
 	const start = await chooseStartModel(options, settings, registry, earlierChoices(session));
 	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
-	const resources = loadResources({
-		...options.resources,
-		cwd,
-		agentDir: options.agentDir,
-		home: homeDirectory(options.env),
-		global: {},
-		project: undefined,
-		systemPrompt: options.systemPrompt,
-		appendSystemPrompt: options.appendSystemPrompt,
-	});
+	const workspace = new Workspace(cwd, (directory) =>
+		loadResources({
+			...options.resources,
+			cwd: directory,
+			agentDir: options.agentDir,
+			home: homeDirectory(options.env),
+			global: {},
+			project: undefined,
+			systemPrompt: options.systemPrompt,
+			appendSystemPrompt: options.appendSystemPrompt,
+		}),
+	);
 	const scope = new Scope({ name: "engine", clock });
 	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
@@ -123,17 +128,16 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		report: options.report,
 	};
 	const stream = options.stream ?? modelStream(options, settings);
-	const compaction = new CompactionService({
+	const summaryParts = {
 		current,
 		models,
-		stored: settings.compaction,
 		retry: retrySettings(settings),
 		stream,
 		requestDefaults: requests.defaults,
 		clock,
-		emit: hub.emit,
 		report: options.report,
-	});
+	};
+	const compaction = new CompactionService({ ...summaryParts, stored: settings.compaction, emit: hub.emit });
 	const budget = new Budget({ ...options.budget }, current);
 	let turnIndex = 0;
 	const prompting = new PromptingService({
@@ -148,7 +152,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			budget.requireRoom();
 			await models.requireAccess(signal);
 			await compaction.beforeRequest(signal);
-			return [systemMessage(cwd, resources, tools, current, clock)].filter((message) => message !== undefined);
+			return [systemMessage(workspace, tools, current, clock)].filter((message) => message !== undefined);
 		},
 		loop: {
 			stream,
@@ -161,9 +165,9 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			emit: hub.emit,
 			now: () => clock.now(),
 			tools: () => toolMap,
-			toolContext: () => ({ cwd, model: models.current, env: environment() }),
+			toolContext: () => ({ cwd: workspace.cwd, model: models.current, env: environment() }),
 			beforeToolCall: (call, input, signal) =>
-				beforeToolCall(hooks, options.policy ?? allowAll, cwd, call, input, signal),
+				beforeToolCall(hooks, options.policy ?? allowAll, workspace.cwd, call, input, signal),
 			afterToolCall: (call, input, outcome, signal) =>
 				afterToolCall(hooks, call, input, outcome, signal, options.report),
 			finishTurn: async (turn, signal) => {
@@ -177,12 +181,31 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	});
 	if (settings.steeringMode) prompting.steering.mode = settings.steeringMode;
 	if (settings.followUpMode) prompting.followUps.mode = settings.followUpMode;
+	const summaries = new BranchSummaries({
+		...summaryParts,
+		reserveTokens: settings.branchSummary?.reserveTokens,
+	});
+	const sessions = new SessionService({
+		current,
+		prompting,
+		models,
+		summaries,
+		open: (request) => chooseSession(request, { ...place, cwd: workspace.cwd }, options.env),
+		enter: async (next) => {
+			if (next.cwd !== workspace.cwd) workspace.enter(next.cwd);
+			recordStart(current, models);
+		},
+		emit: hub.emit,
+		report: options.report,
+	});
 	const services: OpServices = {
 		prompting,
 		models,
 		current,
-		resources,
+		workspace,
 		compaction,
+		sessions,
+		summaries,
 		hooks,
 		normalizeImages: (images) => fitImages(images, models.current, settings),
 		report: options.report,
@@ -197,7 +220,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			...configuration.warnings,
 			...sessionWarnings,
 			...start.warnings,
-			...resources.diagnostics.map(describeDiagnostic),
+			...workspace.resources.diagnostics.map(describeDiagnostic),
 		],
 	};
 }
@@ -223,8 +246,7 @@ function activeTools(cwd: string, choice: ToolChoice, settings: Settings): Agent
 }
 
 function systemMessage(
-	cwd: string,
-	resources: Resources,
+	{ cwd, resources }: Workspace,
 	tools: readonly AgentTool[],
 	current: CurrentSession,
 	clock: Clock,

@@ -3,18 +3,22 @@ import { errorMessage } from "@tau/base/errors";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { OpName, OpResult, Ops, QueueMode, SessionStats } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
-import type { Resources } from "./resources/load-resources.ts";
+import type { BranchSummaries } from "./services/branch-summaries.ts";
 import type { CompactionService } from "./services/compaction.ts";
 import { expandInput } from "./services/expand-input.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
+import type { SessionService } from "./services/sessions.ts";
 import type { CurrentSession } from "./session/current-session.ts";
+import type { Workspace } from "./session/workspace.ts";
 
 export interface OpServices {
 	prompting: PromptingService;
 	models: ModelSelection;
 	current: CurrentSession;
-	resources: Resources;
+	workspace: Workspace;
+	sessions: SessionService;
+	summaries: BranchSummaries;
 	compaction: CompactionService;
 	hooks: HookBus;
 	/** Makes attached images fit the model's limits; may add text notes about what was changed. */
@@ -86,6 +90,49 @@ export const OP_HANDLERS: OpHandlers = {
 		compaction.isAutomatic = enabled;
 		return undefined;
 	},
+	new_session: async ({ sessions }, { parentSession }) => {
+		await sessions.new(parentSession);
+		return { cancelled: false };
+	},
+	switch_session: async ({ sessions }, { sessionPath }) => {
+		await sessions.switchTo(sessionPath);
+		return { cancelled: false };
+	},
+	import_session: async ({ sessions }, { path }) => {
+		await sessions.import(path);
+		return { cancelled: false };
+	},
+	fork: async ({ sessions }, { entryId, position = "before" }) => {
+		const { text = "" } = await sessions.fork(entryId, position);
+		return { text, cancelled: false };
+	},
+	clone: async ({ sessions }) => {
+		await sessions.clone();
+		return { cancelled: false };
+	},
+	get_fork_messages: async ({ sessions }) => ({ messages: sessions.forkMessages() }),
+	get_entries: async ({ sessions, current }, { since }) => ({
+		entries: sessions.entries(since),
+		leafId: current.session.leafId,
+	}),
+	get_tree: async ({ current }) => ({ tree: current.session.tree(), leafId: current.session.leafId }),
+	navigate_tree: ({ sessions }, params) => sessions.navigate(params),
+	abort_branch_summary: async ({ summaries }) => {
+		summaries.abort();
+		return undefined;
+	},
+	set_session_name: async ({ sessions }, { name }) => {
+		sessions.rename(name);
+		return undefined;
+	},
+	set_label: async ({ sessions }, { entryId, label }) => {
+		sessions.label(entryId, label);
+		return undefined;
+	},
+	export_session: async ({ current, workspace }, { outputPath }) => {
+		const { exportBranch } = await import("@tau/sessions/operations/export-branch");
+		return { path: exportBranch(current.session, workspace.cwd, outputPath) };
+	},
 	get_session_stats: async ({ current }) => sessionStats(current),
 };
 
@@ -143,7 +190,7 @@ async function takeInput(
 		(error) => services.report(`An input hook failed: ${errorMessage(error)}`),
 	);
 	if (handled) return undefined;
-	const expanded = await expandInput(input.text, services.resources, services.report);
+	const expanded = await expandInput(input.text, services.workspace.resources, services.report);
 	if (input.images.length === 0) return { text: expanded, images: [] };
 	const fitted = await services.normalizeImages(input.images);
 	return { text: fitted.notes ? `${expanded}\n${fitted.notes}` : expanded, images: fitted.images };

@@ -2,6 +2,7 @@
 import type { CompactionResult } from "./agent-events.ts";
 import type { AgentMessage, ImageContent } from "./messages.ts";
 import type { Model, ThinkingLevel } from "./model.ts";
+import type { BranchSummaryEntry, SessionEntry } from "./session-entries.ts";
 
 export type QueueMode = "all" | "one-at-a-time";
 
@@ -46,6 +47,22 @@ export interface SessionStats {
 	branch: UsageTotals;
 }
 
+export interface SessionTreeNode {
+	entry: SessionEntry;
+	children: SessionTreeNode[];
+	label?: string;
+	/** ISO 8601. */
+	labelTimestamp?: string;
+}
+
+export interface NavigationResult {
+	cancelled: boolean;
+	aborted?: boolean;
+	/** Of the message that is to be said anew. */
+	editorText?: string;
+	summaryEntry?: BranchSummaryEntry;
+}
+
 /** Each op with its answer. A prompt is answered when it is accepted; `wait_idle` when everything has settled. */
 export interface Ops {
 	prompt: {
@@ -71,6 +88,30 @@ export interface Ops {
 	compact: { params: { customInstructions?: string }; result: CompactionResult };
 	abort_compaction: { params: object; result: undefined };
 	set_auto_compaction: { params: { enabled: boolean }; result: undefined };
+	new_session: { params: { parentSession?: string }; result: { cancelled: boolean } };
+	switch_session: { params: { sessionPath: string }; result: { cancelled: boolean } };
+	import_session: { params: { path: string }; result: { cancelled: boolean } };
+	/** Before a message of the user (default), or at any entry. */
+	fork: { params: { entryId: string; position?: "before" | "at" }; result: { text: string; cancelled: boolean } };
+	clone: { params: object; result: { cancelled: boolean } };
+	get_fork_messages: { params: object; result: { messages: { entryId: string; text: string }[] } };
+	get_entries: { params: { since?: string }; result: { entries: SessionEntry[]; leafId: string | null } };
+	get_tree: { params: object; result: { tree: SessionTreeNode[]; leafId: string | null } };
+	navigate_tree: {
+		params: {
+			targetId: string;
+			summarize?: boolean;
+			customInstructions?: string;
+			replaceInstructions?: boolean;
+			label?: string;
+		};
+		result: NavigationResult;
+	};
+	abort_branch_summary: { params: object; result: undefined };
+	set_session_name: { params: { name: string }; result: undefined };
+	/** No label clears it. */
+	set_label: { params: { entryId: string; label?: string }; result: undefined };
+	export_session: { params: { outputPath?: string }; result: { path: string } };
 	get_session_stats: { params: object; result: SessionStats };
 }
 

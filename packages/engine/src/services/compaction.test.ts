@@ -91,7 +91,11 @@ test("a request that the provider finds too large is made again with a smaller c
 test("when it is too large again, the run ends with the reason", async () => {
 	const scenario: Scenario = {
 		name: "s",
-		rules: [SUMMARISER, { when: { user: /^big/ }, fault: { kind: "context-overflow", times: 0 } }, { text: `fine ${LONG}` }],
+		rules: [
+			SUMMARISER,
+			{ when: { user: /^big/ }, fault: { kind: "context-overflow", times: 0 } },
+			{ text: `fine ${LONG}` },
+		],
 	};
 	await using opened = await openEngine({ scenario, settings: { compaction: { keepRecentTokens: 1500 } } });
 	await opened.ask(`one ${LONG}`);

@@ -2,7 +2,7 @@
 
 import type { ResolvedAuth } from "@tau/ai/auth/resolve-auth";
 import type { ModelRegistry } from "@tau/ai/catalog/registry";
-import { clampThinkingLevel, supportedThinkingLevels } from "@tau/ai/catalog/thinking-levels";
+import { clampThinkingLevel, isThinkingLevel, supportedThinkingLevels } from "@tau/ai/catalog/thinking-levels";
 import { TauError } from "@tau/base/errors";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { Model, ThinkingLevel } from "@tau/protocol/model";
@@ -12,6 +12,12 @@ import type { StreamOptions } from "@tau/protocol/model-stream";
 export interface ChoiceRecord {
 	model(model: Model): void;
 	thinkingLevel(level: ThinkingLevel): void;
+}
+
+export interface EarlierModel {
+	readonly leafId: string | null;
+	readonly model: { provider: string; modelId: string } | undefined;
+	readonly thinkingLevel: string;
 }
 
 export class ModelSelection {
@@ -66,6 +72,17 @@ export class ModelSelection {
 		this.#record.model(model);
 		this.#announceLevel(before);
 		return model;
+	}
+
+	/** Goes on with what a session was using, as far as it can be used now. */
+	async takeFrom(session: EarlierModel): Promise<void> {
+		const before = this.thinkingLevel;
+		const used = session.model;
+		const model = used && (await this.#registry.find(used.provider, used.modelId));
+		if (model && this.#registry.authStatus(model.provider).authenticated) this.#model = model;
+		const level = session.leafId === null ? undefined : session.thinkingLevel;
+		if (level !== undefined && isThinkingLevel(level)) this.#wanted = level;
+		if (this.thinkingLevel !== before) this.#emit({ type: "thinking_level_changed", level: this.thinkingLevel });
 	}
 
 	available(): Promise<Model[]> {
