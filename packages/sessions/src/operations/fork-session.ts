@@ -1,12 +1,14 @@
 /** A new session that goes on from a place in another one. */
 import { dirname, join, resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
+import type { SessionHeader } from "@tau/protocol/agent-events";
 import { textOf } from "@tau/protocol/messages";
 import { type SessionPlace, sessionDirectoryOf, sessionFileName } from "../directory/session-place.ts";
 import { JsonlStore } from "../log/jsonl-store.ts";
 import { type NewSessionOptions, newSessionHeader } from "../open-session.ts";
 import { Session } from "../session.ts";
 import { MemoryStore } from "../store/memory-store.ts";
+import type { SessionStore } from "../store/session-store.ts";
 import { appendInBatches } from "./append-in-batches.ts";
 import { branchCopy } from "./branch-copy.ts";
 
@@ -19,6 +21,8 @@ export interface ForkedSession {
 export interface ForkOptions extends NewSessionOptions {
 	/** Where the new file goes; default: beside the old one. */
 	directory?: string;
+	/** Makes the new store, for sessions that are not in files. It gets all entries before this returns. */
+	createStore?: (header: SessionHeader) => SessionStore;
 }
 
 /**
@@ -55,7 +59,8 @@ function copyOf(source: Session, leafId: string | null, options: ForkOptions): S
 		);
 	}
 	const header = newSessionHeader(source.cwd, { parentSession: location, ...options });
-	const store = JsonlStore.create(join(options.directory ?? dirname(location), sessionFileName(header)), header);
+	const directory = options.directory ?? dirname(location);
+	const store = options.createStore?.(header) ?? JsonlStore.create(join(directory, sessionFileName(header)), header);
 	if (leafId !== null) appendInBatches(store, branchCopy(source, leafId));
 	return new Session(store);
 }
