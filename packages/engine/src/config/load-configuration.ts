@@ -7,7 +7,8 @@ import { supportsApi } from "@tau/ai/stream";
 import { errorMessage } from "@tau/base/errors";
 import { readTextIfExists } from "@tau/platform/files";
 import { SIM_PROVIDER } from "@tau/sim/provider";
-import { parseSettings, type Settings } from "./settings.ts";
+import { readSettings, settingsWarnings } from "./settings/read-settings.ts";
+import type { Settings } from "./settings.ts";
 
 export interface Configuration {
 	settings: Settings;
@@ -34,7 +35,7 @@ export async function loadConfiguration(options: {
 	const [settingsText, modelsText, authText] = await Promise.all(
 		["settings.json", "models.json", "auth.json"].map(read),
 	);
-	const parsed = parseSettings(settingsText ?? "{}", path("settings.json"));
+	const global = readSettings(settingsText ?? "", path("settings.json"));
 	const runtimeKeys: Record<string, string> = {};
 	const registry = createModelRegistry({
 		env: options.env,
@@ -46,5 +47,10 @@ export async function loadConfiguration(options: {
 		runCommand: async (command, signal) => (await import("@tau/platform/run-command")).runCommand(command, signal),
 	});
 	const problems = registry.errors().map((error) => `${error.message}${error.hint ? `. ${error.hint}` : ""}`);
-	return { settings: parsed.settings, registry, runtimeKeys, warnings: [...warnings, ...parsed.warnings, ...problems] };
+	return {
+		settings: global.settings,
+		registry,
+		runtimeKeys,
+		warnings: [...warnings, ...settingsWarnings(global), ...problems],
+	};
 }

@@ -1,107 +1,80 @@
-/**
- * The part of pi's settings.json that the headless agent reads. A malformed file or a value of the wrong type is
- * reported and its default used; the file itself is the user's and is never written here.
- */
+/** What settings.json may say, as types. The table of all settings with defaults and limits is `settings/table.ts`. */
 import type { StoredCompactionSettings } from "@tau/agent/compaction/settings";
 import { DEFAULT_RETRY, type RetrySettings } from "@tau/agent/retry";
-import { checkShape, type Shape } from "@tau/ai/config/shape";
-import { errorMessage } from "@tau/base/errors";
-import { lineAndColumn, parseJsonc } from "@tau/base/jsonc";
 import type { ThinkingLevel } from "@tau/protocol/model";
 import type { QueueMode } from "@tau/protocol/ops";
+import type { PackageEntry } from "../resources/resolve-resources.ts";
+
+export type DefaultProjectTrust = "ask" | "always" | "never";
 
 export interface Settings {
 	defaultProvider?: string;
 	defaultModel?: string;
 	defaultThinkingLevel?: ThinkingLevel;
 	modelThinkingLevels?: Record<string, ThinkingLevel>;
-	thinkingBudgets?: Partial<Record<ThinkingLevel, number>>;
+	thinkingBudgets?: Partial<Record<Exclude<ThinkingLevel, "off">, number>>;
 	enabledModels?: string[];
 	defaultTools?: string[];
 	steeringMode?: QueueMode;
 	followUpMode?: QueueMode;
-	shellPath?: string;
-	shellCommandPrefix?: string;
+	/** US dollars. */
+	maxCost?: number;
+	maxTurns?: number;
+	cacheWarming?: "off" | "streaming" | "idle";
+	showCacheMissNotices?: boolean;
+	transport?: "sse" | "websocket" | "websocket-cached" | "auto";
 	httpProxy?: string;
 	/** Milliseconds; 0 turns the timeout off. */
 	httpIdleTimeoutMs?: number;
-	images?: { autoResize?: boolean; blockImages?: boolean };
-	compaction?: StoredCompactionSettings;
+	websocketConnectTimeoutMs?: number;
 	retry?: Partial<RetrySettings> & {
 		provider?: { timeoutMs?: number; maxRetries?: number; maxRetryDelayMs?: number };
 	};
-}
-
-const TEXT: Shape = { kind: "string", nonEmpty: true };
-const COUNT: Shape = { kind: "number", integer: true, minimum: 0 };
-const MILLISECONDS: Shape = { kind: "number", minimum: 0 };
-const SWITCH: Shape = { kind: "boolean" };
-const NAMES: Shape = { kind: "array", of: TEXT };
-const QUEUE_MODE: Shape = { kind: "literal", values: ["all", "one-at-a-time"] };
-const LEVEL: Shape = { kind: "literal", values: ["off", "minimal", "low", "medium", "high", "xhigh", "max"] };
-const fields = (optional: Record<string, Shape>): Shape => ({ kind: "object", required: {}, optional });
-
-const SHAPES: Record<keyof Settings, Shape> = {
-	defaultProvider: TEXT,
-	defaultModel: TEXT,
-	defaultThinkingLevel: LEVEL,
-	modelThinkingLevels: { kind: "record", of: LEVEL },
-	thinkingBudgets: { kind: "record", of: COUNT },
-	enabledModels: NAMES,
-	defaultTools: NAMES,
-	steeringMode: QUEUE_MODE,
-	followUpMode: QUEUE_MODE,
-	shellPath: TEXT,
-	shellCommandPrefix: TEXT,
-	httpProxy: TEXT,
-	httpIdleTimeoutMs: MILLISECONDS,
-	images: fields({ autoResize: SWITCH, blockImages: SWITCH }),
-	compaction: fields({
-		enabled: SWITCH,
-		reserveTokens: COUNT,
-		keepRecentTokens: COUNT,
-		modelOverrides: { kind: "record", of: fields({ reserveTokens: COUNT, keepRecentTokens: COUNT }) },
-	}),
-	retry: fields({
-		enabled: SWITCH,
-		maxRetries: COUNT,
-		baseDelayMs: MILLISECONDS,
-		maxAgentDelayMs: MILLISECONDS,
-		provider: fields({ timeoutMs: MILLISECONDS, maxRetries: COUNT, maxRetryDelayMs: MILLISECONDS }),
-	}),
-};
-
-/** Never throws. `path` is for the warnings. */
-export function parseSettings(text: string, path: string): { settings: Settings; warnings: string[] } {
-	let value: unknown;
-	try {
-		value = parseJsonc(text, { source: path });
-	} catch (error) {
-		return { settings: {}, warnings: [`settings.json is ignored: ${errorMessage(error)}`] };
-	}
-	if (typeof value !== "object" || value === null || Array.isArray(value)) {
-		return { settings: {}, warnings: [`settings.json is ignored: ${path} must hold an object`] };
-	}
-	const settings: Record<string, unknown> = {};
-	const warnings: string[] = [];
-	for (const [key, shape] of Object.entries(SHAPES)) {
-		if (!Object.hasOwn(value, key)) continue;
-		const entry = (value as Record<string, unknown>)[key];
-		const issue = checkShape({ [key]: entry }, fields({ [key]: shape }))[0];
-		if (issue === undefined) settings[key] = entry;
-		else
-			warnings.push(
-				`${place(text, path, issue.pointer)}: ${issue.path} must be ${issue.expected}, found ${issue.found}; its default is used`,
-			);
-	}
-	return { settings: settings as Settings, warnings };
-}
-
-function place(text: string, path: string, pointer: string): string {
-	const positions = new Map<string, number>();
-	parseJsonc(text, { source: path, positions });
-	const { line, column } = lineAndColumn(text, positions.get(pointer) ?? 0);
-	return `${path}:${line}:${column}`;
+	compaction?: StoredCompactionSettings;
+	branchSummary?: { reserveTokens?: number; skipPrompt?: boolean };
+	images?: { autoResize?: boolean; blockImages?: boolean };
+	shellPath?: string;
+	shellCommandPrefix?: string;
+	npmCommand?: string[];
+	externalEditor?: string;
+	packages?: PackageEntry[];
+	extensions?: string[];
+	skills?: string[];
+	prompts?: string[];
+	themes?: string[];
+	enableSkillCommands?: boolean;
+	defaultProjectTrust?: DefaultProjectTrust;
+	sessionDir?: string;
+	sessionStore?: "jsonl" | "sqlite";
+	theme?: string;
+	tuiMode?: "regular" | "fullscreen";
+	quietStartup?: boolean;
+	collapseChangelog?: boolean;
+	hideThinkingBlock?: boolean;
+	fullscreenExitOutput?: "transcript" | "resume-hint";
+	fullscreenScrollbar?: "auto" | "always" | "hidden";
+	fullscreenCopyOnSelect?: boolean;
+	editorPaddingX?: number;
+	outputPad?: 0 | 1;
+	autocompleteMaxVisible?: number;
+	showHardwareCursor?: boolean;
+	doubleEscapeAction?: "tree" | "fork" | "none";
+	treeFilterMode?: "default" | "no-tools" | "user-only" | "labeled-only" | "all";
+	terminal?: {
+		showImages?: boolean;
+		imageWidthCells?: number;
+		clearOnShrink?: boolean;
+		showTerminalProgress?: boolean;
+		hyperlinks?: boolean | "auto";
+		images?: "kitty" | "iterm2" | "auto" | false;
+		trueColor?: boolean | "auto";
+	};
+	markdown?: { codeBlockIndent?: string; mermaid?: "off" | "final" | "streaming" };
+	warnings?: { anthropicExtraUsage?: boolean };
+	enableInstallTelemetry?: boolean;
+	enableAnalytics?: boolean;
+	trackingId?: string;
+	lastChangelogVersion?: string;
 }
 
 export function retrySettings(settings: Settings): RetrySettings {
