@@ -17,12 +17,14 @@ import { s1 } from "./rows/s1-version.ts";
 import { s2 } from "./rows/s2-one-shot.ts";
 import { s7 } from "./rows/s7-deltas.ts";
 import { s8 } from "./rows/s8-tool-calls.ts";
+import { s9 } from "./rows/s9-resume.ts";
+import { s10 } from "./rows/s10-huge-session.ts";
 import { showModules } from "./src/modules.ts";
 import { installedPeers } from "./src/peers.ts";
 import { type BenchContext, type Figure, type Row, renderTable } from "./src/report.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const ROWS: readonly Row[] = [s1, s2, s7, s8, p1, p2, p3, p4, p6, p7];
+const ROWS: readonly Row[] = [s1, s2, s7, s8, s9, s10, p1, p2, p3, p4, p6, p7];
 
 async function main(words: string[]): Promise<number> {
 	if (words.includes("--modules")) return showModules(ROOT);

@@ -6,6 +6,7 @@ import { startSimServer } from "@tau/sim/server";
 import { codexCommand, opencodeCommand, piLikeCommand } from "./peers.ts";
 import { type Command, type ProcessSample, sampleInTurn } from "./process-sample.ts";
 import type { BenchContext } from "./report.ts";
+import { type SessionFileOptions, writeSessionFile } from "./session-file.ts";
 
 export interface AgentRuns {
 	scenario: Scenario;
@@ -15,6 +16,9 @@ export interface AgentRuns {
 	/** Programs beside tau and pi for which the row makes sense. */
 	others: ("codex" | "opencode")[];
 	rounds: number;
+	/** Every program goes on with a file of its own like this one, instead of starting anew. */
+	session?: SessionFileOptions;
+	contextWindow?: number;
 	/** Fills the working folder. */
 	prepare?(cwd: string): Promise<void>;
 }
@@ -27,7 +31,10 @@ export async function runAgents(context: BenchContext, runs: AgentRuns): Promise
 	const bench = (program: string) => {
 		const home = mkdtempSync(join(context.scratch, `${program}-`));
 		mkdirSync(home, { recursive: true });
-		return { url: server.url, model: runs.scenario.name, prompt: "go", cwd, home, tools: runs.tools };
+		const session = runs.session && join(home, "session.jsonl");
+		if (session) writeSessionFile(session, { ...runs.session!, cwd });
+		const { tools, contextWindow, scenario } = runs;
+		return { url: server.url, model: scenario.name, prompt: "go", cwd, home, tools, session, contextWindow };
 	};
 	const commands: Record<string, Command> = { tau: await piLikeCommand([context.tau], bench("tau")) };
 	const { pi, codex, opencode } = context.peers;

@@ -28,21 +28,25 @@ export interface Bench {
 	/** Empty folder for the program's configuration and state. */
 	home: string;
 	tools?: string[];
+	/** Gone on with, instead of keeping nothing. */
+	session?: string;
+	contextWindow?: number;
 }
 
 /** tau and pi read the same files and flags. */
 export async function piLikeCommand(argv: string[], bench: Bench): Promise<Command> {
 	await Bun.write(join(bench.home, "models.json"), JSON.stringify(modelsJson(bench)));
 	const tools = bench.tools ? ["--tools", bench.tools.join(",")] : [];
+	const session = bench.session ? ["--session", bench.session] : ["--no-session"];
 	return {
-		argv: [...argv, "-p", "--no-session", "--model", `bench/${bench.model}`, ...tools, bench.prompt],
+		argv: [...argv, "-p", ...session, "--model", `bench/${bench.model}`, ...tools, bench.prompt],
 		cwd: bench.cwd,
 		env: { PI_CODING_AGENT_DIR: bench.home, PI_OFFLINE: "1", HOME: bench.home },
 	};
 }
 
 function modelsJson(bench: Bench): object {
-	const model = { id: bench.model, contextWindow: 10_000_000, maxTokens: 100_000 };
+	const model = { id: bench.model, contextWindow: bench.contextWindow ?? 10_000_000, maxTokens: 100_000 };
 	const provider = { baseUrl: `${bench.url}/v1`, api: "openai-completions", apiKey: "bench", models: [model] };
 	return { providers: { bench: provider } };
 }
