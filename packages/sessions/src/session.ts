@@ -34,6 +34,12 @@ export interface SessionOptions {
 	now?: () => number;
 }
 
+interface KnownName {
+	value: string | undefined;
+	/** Nothing that is still to be indexed can change it. */
+	isFinal: boolean;
+}
+
 export class Session {
 	readonly store: SessionStore;
 	readonly cwd: string;
@@ -42,6 +48,7 @@ export class Session {
 	/** Made when first asked for, dropped when the leaf goes elsewhere. */
 	#context: LiveContext | undefined;
 	#labels: Labels | undefined;
+	#name: KnownName | undefined;
 	#model: ModelChoice | undefined | "unknown" = "unknown";
 	#thinkingLevel: string | undefined;
 
@@ -219,15 +226,11 @@ export class Session {
 		return this.#allLabels().all;
 	}
 
-	/** The latest name given on any branch, as far as the session is loaded. */
+	/** The latest name given on any branch. On a long session the one known so far, until it is loaded. */
 	get name(): string | undefined {
-		const heads = this.store.loaded ? this.store.newestFirst() : this.store.newestFirst().take(this.store.count);
-		for (const { id, type } of heads) {
-			if (type !== "session_info") continue;
-			const entry = this.store.entry(id);
-			if (entry?.type === "session_info") return entry.name?.trim() || undefined;
-		}
-		return undefined;
+		const isOutdated = this.#name?.isFinal === false && this.store.loaded;
+		if (!this.#name || isOutdated) this.#name = this.#findName();
+		return this.#name.value;
 	}
 
 	/**
@@ -282,6 +285,7 @@ export class Session {
 	#follow(entry: SessionEntry): void {
 		this.#leafId = entry.id;
 		this.#labels?.apply(entry);
+		if (entry.type === "session_info") this.#name = { value: entry.name?.trim() || undefined, isFinal: true };
 		if (entry.type === "thinking_level_change") this.#thinkingLevel = entry.thinkingLevel;
 		this.#model = modelNamedBy(entry) ?? this.#model;
 		if (!this.#context) return;
@@ -289,6 +293,17 @@ export class Session {
 			const known = new Map(this.#context.items.map((item) => [item.entry.id, item.entry]));
 			this.#context = buildContext(this.store, entry.id, known.set(entry.id, entry));
 		} else this.#context.add(entry);
+	}
+
+	/** The search ends at what is indexed: reading all of a long session for a name would be felt. */
+	#findName(): KnownName {
+		const heads = this.store.newestFirst().take(this.store.count);
+		for (const { id, type } of heads) {
+			if (type !== "session_info") continue;
+			const entry = this.store.entry(id);
+			if (entry?.type === "session_info") return { value: entry.name?.trim() || undefined, isFinal: true };
+		}
+		return { value: undefined, isFinal: this.store.loaded };
 	}
 
 	#allLabels(): Labels {

@@ -1,8 +1,8 @@
 /** A new session that goes on from a place in another one. */
 import { dirname, join, resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
-import type { SessionHeader } from "@tau/protocol/agent-events";
 import { textOf } from "@tau/protocol/messages";
+import type { SessionHeader } from "@tau/protocol/session-entries";
 import { type SessionPlace, sessionDirectoryOf, sessionFileName } from "../directory/session-place.ts";
 import { JsonlStore } from "../log/jsonl-store.ts";
 import { type NewSessionOptions, newSessionHeader } from "../open-session.ts";
