@@ -2,11 +2,12 @@
  * The composition root: picks the implementations and joins them to an engine. Nothing else in the engine knows which
  * provider code, tools or policy it runs with.
  */
+import { resolve } from "node:path";
 import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
 import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
 import { Scope } from "@tau/base/scope";
-import { homeDirectory } from "@tau/platform/paths";
+import { expandHome, homeDirectory } from "@tau/platform/paths";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
 import type { AgentMessage } from "@tau/protocol/messages";
@@ -87,7 +88,8 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const clock = options.clock ?? systemClock;
 	const configuration = await loadConfiguration(options);
 	const { settings, registry, runtimeKeys } = configuration;
-	const place = { agentDirectory: options.agentDir, cwd: options.cwd, sessionDirectory: options.sessionDirectory };
+	const sessionDirectory = options.sessionDirectory ?? namedDirectory(settings.sessionDir, options);
+	const place = { agentDirectory: options.agentDir, cwd: options.cwd, sessionDirectory };
 	const { session, warnings: sessionWarnings } = await chooseSession(
 		options.session ?? { kind: "memory" },
 		place,
@@ -102,7 +104,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			cwd: directory,
 			agentDir: options.agentDir,
 			home: homeDirectory(options.env),
-			global: {},
+			global: settings,
 			project: undefined,
 			systemPrompt: options.systemPrompt,
 			appendSystemPrompt: options.appendSystemPrompt,
@@ -138,7 +140,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		report: options.report,
 	};
 	const compaction = new CompactionService({ ...summaryParts, stored: settings.compaction, emit: hub.emit });
-	const budget = new Budget({ ...options.budget }, current);
+	const budget = new Budget(limits(options, settings), current);
 	let turnIndex = 0;
 	const prompting = new PromptingService({
 		clock,
@@ -230,6 +232,15 @@ export async function availableModels(options: EngineOptions): Promise<{ models:
 	const { registry, warnings } = await loadConfiguration(options);
 	const models = await registry.available();
 	return { models: models.filter((model) => supportsApi(model.api) || model.provider === SIM_PROVIDER.id), warnings };
+}
+
+function namedDirectory(path: string | undefined, { cwd, env }: EngineOptions): string | undefined {
+	return path ? resolve(cwd, expandHome(path, env)) : undefined;
+}
+
+/** The command line goes before the settings. */
+function limits({ budget }: EngineOptions, { maxCost, maxTurns }: Settings): BudgetLimits {
+	return { maxCost: budget?.maxCost ?? maxCost, maxTurns: budget?.maxTurns ?? maxTurns };
 }
 
 /** Nothing is looked for in a session that has just begun. */
