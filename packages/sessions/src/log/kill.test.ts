@@ -8,7 +8,7 @@ import { userEntry } from "../testing/sample-entries.ts";
 import { JsonlStore } from "./jsonl-store.ts";
 
 /** In the ordinary test run; `TAU_KILLS=1000` takes a minute. */
-const KILLS = Number(process.env.TAU_KILLS ?? 120);
+const KILLS = Number(process.env.TAU_KILLS ?? 96);
 const LANES = 4;
 
 let directory: string;
@@ -17,23 +17,42 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-function start(path: string, manner?: "pi") {
+interface Writer {
+	child: Bun.Subprocess<"ignore", "pipe", "inherit">;
+	/** Resolves with the first thing it says, or when it ends. */
+	began: Promise<void>;
+	/** All that it said. */
+	said: Promise<string>;
+}
+
+function start(path: string, manner?: "pi"): Writer {
 	const program = join(import.meta.dir, "../testing/kill-writer.ts");
-	const child = Bun.spawn([process.execPath, program, path, ...(manner ? [manner] : [])], {
-		stdout: "pipe",
-		stderr: "inherit",
-	});
-	return { child, said: child.stdout.text() };
+	const argv = [process.execPath, program, path, ...(manner ? [manner] : [])];
+	const child = Bun.spawn(argv, { stdio: ["ignore", "pipe", "inherit"] });
+	const { promise: began, resolve } = Promise.withResolvers<void>();
+	return { child, began, said: listen(child.stdout, resolve) };
+}
+
+async function listen(stdout: ReadableStream<Uint8Array>, onFirst: () => void): Promise<string> {
+	const decoder = new TextDecoder();
+	let text = "";
+	for await (const chunk of stdout) {
+		text += decoder.decode(chunk, { stream: true });
+		onFirst();
+	}
+	onFirst();
+	return text;
 }
 
 /** A line that the pipe broke off was not received, so it was not acknowledged. */
 const acknowledged = (text: string) => text.split("\n").slice(0, -1);
 
-/** Kills at a random moment after the first acknowledgement could have come. */
-async function killLater(children: { child: Bun.Subprocess }[]): Promise<void> {
-	await Bun.sleep(25 + Math.random() * 40);
-	for (const { child } of children) child.kill("SIGKILL");
-	await Promise.all(children.map(({ child }) => child.exited));
+/** Some are killed before they begin, most in the middle of writing. */
+async function killLater(writers: readonly Writer[]): Promise<void> {
+	if (Math.random() < 0.9) await Promise.all(writers.map(({ began }) => began));
+	await Bun.sleep(Math.random() * 8);
+	for (const { child } of writers) child.kill("SIGKILL");
+	await Promise.all(writers.map(({ child }) => child.exited));
 }
 
 async function lane(number: number, kills: number, manners: readonly (undefined | "pi")[]): Promise<number> {
@@ -46,7 +65,7 @@ async function lane(number: number, kills: number, manners: readonly (undefined 
 		first.close();
 		const path = first.location!;
 		const all: string[] = [];
-		for (let round = 0; round < 10 && done < kills; round++, done++) {
+		for (let round = 0; round < 5 && done < kills; round++, done++) {
 			const writers = manners.map((manner) => start(path, manner));
 			await killLater(writers);
 			for (const { said } of writers) all.push(...acknowledged(await said));
