@@ -55,9 +55,9 @@ describe("a run", () => {
 		let committed = 0;
 		let announced = 0;
 		const fixture = createFixture([{ calls: [{ name: "echo" }] }], [echo], {
-			commit: async () => {
+			commit: async (messages) => {
 				await Bun.sleep(1);
-				committed++;
+				committed += messages.length;
 			},
 			emit: (event) => {
 				if (event.type !== "message_end") return;

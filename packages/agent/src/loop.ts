@@ -33,8 +33,8 @@ export interface LoopConfig extends ToolBatchConfig {
 	takeSteering(): AgentMessage[];
 	/** Takes the messages that wait for the run to stop. */
 	takeFollowUps(): AgentMessage[];
-	/** Adds a message to the transcript. Returns only when it is durable; the event that announces it follows. */
-	commit(message: AgentMessage): void | Promise<void>;
+	/** Adds messages to the transcript, all or none. Returns only when they are durable; what announces them follows. */
+	commit(messages: readonly AgentMessage[]): void | Promise<void>;
 	/** May end the run after a turn, silently or with the reason that the user is told. */
 	finishTurn?(turn: Turn, signal: AbortSignal): Promise<TurnVerdict>;
 	emit(event: AgentEvent): void;
@@ -101,7 +101,7 @@ interface TurnOutcome {
 async function runTurn(run: RunState, pending: AgentMessage[]): Promise<TurnOutcome> {
 	const { config, signal } = run;
 	config.emit({ type: "turn_start" });
-	for (const message of pending) await announce(run, message);
+	await announce(run, pending);
 	if (pending.some((message) => message.role === "user")) run.failures.reset();
 
 	const message = signal.aborted ? await announceAborted(run) : await streamResponse(run);
@@ -112,7 +112,7 @@ async function runTurn(run: RunState, pending: AgentMessage[]): Promise<TurnOutc
 	}
 
 	const batch = await runToolBatch(message, config, signal);
-	for (const result of batch.results) await announce(run, result);
+	await announce(run, batch.results);
 	const verdict = await finishTurn(config, { message, toolResults: batch.results }, signal);
 	config.emit({ type: "turn_end", message, toolResults: batch.results });
 	if (typeof verdict === "object" && !signal.aborted) return { stop: "stopped", needsModel: false, reason: verdict };
@@ -130,11 +130,14 @@ async function finishTurn(config: LoopConfig, turn: Turn, signal: AbortSignal): 
 	return config.finishTurn ? config.finishTurn(turn, signal) : "continue";
 }
 
-async function announce(run: RunState, message: AgentMessage): Promise<void> {
-	run.added.push(message);
-	await run.config.commit(message);
-	run.config.emit({ type: "message_start", message });
-	run.config.emit({ type: "message_end", message });
+async function announce(run: RunState, messages: readonly AgentMessage[]): Promise<void> {
+	if (messages.length === 0) return;
+	await run.config.commit(messages);
+	for (const message of messages) {
+		run.added.push(message);
+		run.config.emit({ type: "message_start", message });
+		run.config.emit({ type: "message_end", message });
+	}
 }
 
 /** Streams one response. The message is committed before its `message_end`. */
@@ -165,8 +168,8 @@ function announceAborted(run: RunState): Promise<AssistantMessage> {
 }
 
 async function announceFinal(run: RunState, message: AssistantMessage, started: boolean): Promise<AssistantMessage> {
+	await run.config.commit([message]);
 	run.added.push(message);
-	await run.config.commit(message);
 	if (!started) run.config.emit({ type: "message_start", message });
 	run.config.emit({ type: "message_end", message });
 	return message;

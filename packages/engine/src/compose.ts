@@ -163,7 +163,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 				await compaction.beforeRequest(signal);
 				return prepareRequest(requests, signal);
 			},
-			commit: (message) => current.conversation.append(message),
+			commit: (messages) => current.conversation.append(messages),
 			emit: hub.emit,
 			now: () => clock.now(),
 			tools: () => toolMap,

@@ -65,7 +65,7 @@ export function createFixture(replies: Reply[], tools: AgentTool[], overrides: P
 		toolContext: () => ({ cwd: "/", model: TEST_MODEL, env: {} }),
 		takeSteering: () => steering.splice(0, 1),
 		takeFollowUps: () => followUps.splice(0, 1),
-		commit: (message) => void transcript.push(message),
+		commit: (messages) => void transcript.push(...messages),
 		emit: (event) => void events.push(event),
 		now: () => 0,
 		...overrides,

@@ -15,7 +15,7 @@ function newSession(): CurrentSession {
 async function answer(current: CurrentSession, cost: number): Promise<void> {
 	const usage = { ...emptyUsage(), output: 10, cost: { ...emptyUsage().cost, total: cost } };
 	const base = { api: "a", provider: "p", model: "m", content: [], stopReason: "stop", timestamp: 1 } as const;
-	await current.conversation.append({ role: "assistant", ...base, content: [], usage });
+	await current.conversation.append([{ role: "assistant", ...base, content: [], usage }]);
 }
 
 function refusal(budget: Budget): string | undefined {

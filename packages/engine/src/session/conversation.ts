@@ -83,16 +83,22 @@ export class Conversation {
 		return UsageTally.of(this.session.branch());
 	}
 
-	/** Written when it resolves. Rejects with `TAU_SESSION_WRITE`; the message is then not part of the conversation. */
-	async append(message: AgentMessage): Promise<void> {
-		const entry = entryOf(message);
+	/** All or none, written when it resolves. Rejects with `TAU_SESSION_WRITE`; the messages are then no part of it. */
+	async append(messages: readonly AgentMessage[]): Promise<void> {
 		try {
-			this.#entryIds.set(message, this.record(entry).id);
+			this.#write(messages);
 		} catch (error) {
 			if (!isTauError(error) || error.code !== "TAU_SESSION_WRITE") throw error;
 			await this.#parts.clock.sleep(WRITE_RETRY_MS);
-			this.#entryIds.set(message, this.record(entry).id);
+			this.#write(messages);
 			this.#parts.report(`The session could be written at the second try only: ${error.message}`);
+		}
+	}
+
+	#write(messages: readonly AgentMessage[]): void {
+		for (const [place, entry] of this.session.appendAll(messages.map(entryOf)).entries()) {
+			this.#entryIds.set(messages[place]!, entry.id);
+			this.#usage?.add(entry);
 		}
 	}
 
