@@ -1,13 +1,14 @@
-/** Stored credentials: the text of auth.json, handed in by the caller. */
-import { TauError } from "@tau/base/errors";
-import { parseJsonc } from "@tau/base/jsonc";
+/** Stored credentials: the text of auth.json, handed in by the caller and given back changed. */
+import { isTauError, TauError } from "@tau/base/errors";
+import { parseJsonc, pointerStep } from "@tau/base/jsonc";
+import { setJsoncValue } from "@tau/base/jsonc-edit";
 import { checkShape, type Shape } from "../config/shape.ts";
 
 export type Credential =
 	/** `key` is a configuration value; without it, `env` alone says how to authenticate (such as AWS_PROFILE). */
 	| { type: "api_key"; key?: string; env?: Record<string, string> }
-	/** `expires` is in milliseconds since 1970. */
-	| { type: "oauth"; access: string; refresh: string; expires: number };
+	/** `expires` is in milliseconds since 1970. Providers add properties of their own, such as an account id. */
+	| { type: "oauth"; access: string; refresh: string; expires: number; [extra: string]: unknown };
 
 const texts: Shape = { kind: "record", of: { kind: "string" } };
 
@@ -43,6 +44,27 @@ export class AuthJson {
 
 	providerIds(): string[] {
 		return [...this.#credentials.keys()];
+	}
+}
+
+/**
+ * The text of auth.json with the credential in it, or without any of the provider for `undefined`. Everything else stays
+ * as it is. Throws `TAU_AUTH_JSON_INVALID` for a malformed file or credential; no message shows a secret.
+ */
+export function changeCredential(
+	text: string,
+	provider: string,
+	credential: Credential | undefined,
+	path = "auth.json",
+): string {
+	const problem = credential && credentialProblem(credential);
+	if (problem) throw new TauError("TAU_AUTH_JSON_INVALID", `The credential of "${provider}" is not stored: ${problem}`);
+	if (credential === undefined && text.trim() === "") return text;
+	try {
+		return setJsoncValue(text, pointerStep(provider), credential, path);
+	} catch (error) {
+		if (!isTauError(error)) throw error;
+		throw invalid(`auth.json is not changed: ${error.message}`, path);
 	}
 }
 
