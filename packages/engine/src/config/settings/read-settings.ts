@@ -17,6 +17,8 @@ export interface SettingProblem {
 	hint?: string;
 	/** Where the value stands in the file. */
 	pointer: string;
+	/** 1-based; of a malformed file, where there are no pointers. */
+	place?: { line: number; column: number };
 }
 
 export interface SettingsFile {
@@ -36,16 +38,18 @@ export function readSettings(text: string, path: string): SettingsFile {
 		if (!isObject(value)) throw new TauError("TAU_SETTINGS_INVALID", `${path} must hold an object`);
 		new Reader(migrateSettings(value), file).read();
 	} catch (error) {
-		const hint = isTauError(error) ? error.hint : undefined;
-		file.problems.push({
-			kind: "malformed",
-			path: "",
-			pointer: "",
-			message: errorMessage(error),
-			...(hint && { hint }),
-		});
+		file.problems.push(malformed(error));
 	}
 	return file;
+}
+
+function malformed(error: unknown): SettingProblem {
+	const { hint, details } = isTauError(error) ? error : {};
+	const place =
+		typeof details?.line === "number" && typeof details.column === "number"
+			? { place: { line: details.line, column: details.column } }
+			: {};
+	return { kind: "malformed", path: "", pointer: "", message: errorMessage(error), ...(hint && { hint }), ...place };
 }
 
 /** For a start: what changes the outcome. One line each. */
