@@ -7,6 +7,7 @@ import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
 import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
 import { Scope } from "@tau/base/scope";
+import { resolveDirectories } from "@tau/platform/directories";
 import { expandHome, homeDirectory } from "@tau/platform/paths";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
@@ -19,6 +20,7 @@ import { SIM_PROVIDER } from "@tau/sim/provider";
 import { createTools, TOOL_NAMES } from "@tau/tools/tools";
 import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
+import { loadProjectSettings } from "./config/project-settings.ts";
 import { retrySettings, type Settings } from "./config/settings.ts";
 import { chooseStartModel, type EarlierChoices, type StartModelRequest } from "./config/start-model.ts";
 import { type Engine, EventHub, engineFrom } from "./engine.ts";
@@ -50,6 +52,10 @@ export interface EngineOptions extends StartModelRequest {
 	env: Readonly<Record<string, string | undefined>>;
 	/** Holds settings.json, models.json and auth.json. */
 	agentDir: string;
+	/** What must survive but is no configuration: hashes of trusted projects and packages. Default: the platform's. */
+	stateDir?: string;
+	/** For this run: the project's own settings and resources are used, or are not. */
+	trustProject?: boolean;
 	version: string;
 	/** For this run only, for the provider of the chosen model. */
 	apiKey?: string;
@@ -87,29 +93,18 @@ export interface Composed {
 export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const clock = options.clock ?? systemClock;
 	const configuration = await loadConfiguration(options);
-	const { settings, registry, runtimeKeys } = configuration;
-	const sessionDirectory = options.sessionDirectory ?? namedDirectory(settings.sessionDir, options);
+	const { registry, runtimeKeys } = configuration;
+	const sessionDirectory = options.sessionDirectory ?? namedDirectory(configuration.settings.sessionDir, options);
 	const place = { agentDirectory: options.agentDir, cwd: options.cwd, sessionDirectory };
 	const { session, warnings: sessionWarnings } = await chooseSession(
 		options.session ?? { kind: "memory" },
 		place,
 		options.env,
 	);
-	const { cwd } = session;
+	const workspace = await openWorkspace(options, configuration.settings, session.cwd);
+	const { cwd, settings } = workspace;
 	const start = await chooseStartModel(options, settings, registry, earlierChoices(session));
 	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
-	const workspace = new Workspace(cwd, (directory) =>
-		loadResources({
-			...options.resources,
-			cwd: directory,
-			agentDir: options.agentDir,
-			home: homeDirectory(options.env),
-			global: settings,
-			project: undefined,
-			systemPrompt: options.systemPrompt,
-			appendSystemPrompt: options.appendSystemPrompt,
-		}),
-	);
 	const scope = new Scope({ name: "engine", clock });
 	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
@@ -194,7 +189,10 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		summaries,
 		open: (request) => chooseSession(request, { ...place, cwd: workspace.cwd }, options.env),
 		enter: async (next) => {
-			if (next.cwd !== workspace.cwd) workspace.enter(next.cwd);
+			if (next.cwd !== workspace.cwd) {
+				await workspace.enter(next.cwd);
+				for (const warning of workspace.warnings) options.report(warning);
+			}
 			recordStart(current, models);
 		},
 		emit: hub.emit,
@@ -218,12 +216,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	};
 	return {
 		engine: engineFrom(services, { hub, dispose }),
-		warnings: [
-			...configuration.warnings,
-			...sessionWarnings,
-			...start.warnings,
-			...workspace.resources.diagnostics.map(describeDiagnostic),
-		],
+		warnings: [...configuration.warnings, ...sessionWarnings, ...workspace.warnings, ...start.warnings],
 	};
 }
 
@@ -241,6 +234,25 @@ function namedDirectory(path: string | undefined, { cwd, env }: EngineOptions): 
 /** The command line goes before the settings. */
 function limits({ budget }: EngineOptions, { maxCost, maxTurns }: Settings): BudgetLimits {
 	return { maxCost: budget?.maxCost ?? maxCost, maxTurns: budget?.maxTurns ?? maxTurns };
+}
+
+/** Settings and resources of a directory, as far as its user trusts it. */
+function openWorkspace(options: EngineOptions, global: Settings, directory: string): Promise<Workspace> {
+	const { agentDir, env, systemPrompt, appendSystemPrompt } = options;
+	const home = homeDirectory(env);
+	const stateDir = options.stateDir ?? resolveDirectories(env, home).stateDir;
+	return Workspace.open(directory, async (cwd) => {
+		const trust = { cwd, home, agentDir, stateDir, override: options.trustProject };
+		const { settings, project, warnings } = await loadProjectSettings(global, trust);
+		const places = { cwd, agentDir, home, global, project, systemPrompt, appendSystemPrompt };
+		const resources = loadResources({ ...options.resources, ...places });
+		const diagnostics = [...resources.diagnostics];
+		if (resources.packages.length > 0) {
+			const { PackageRecords } = await import("./resources/packages/package-records.ts");
+			diagnostics.push(...(await new PackageRecords(stateDir).check(resources.packages)));
+		}
+		return { settings, resources, warnings: [...warnings, ...diagnostics.map(describeDiagnostic)] };
+	});
 }
 
 /** Nothing is looked for in a session that has just begun. */

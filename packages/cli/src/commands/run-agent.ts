@@ -107,6 +107,7 @@ async function engineOptions(parsed: Arguments, cwd: string): Promise<EngineOpti
 			noThemes: options.noThemes,
 			noExtensions: options.noExtensions,
 		},
+		trustProject: options.noApprove ? false : options.approve,
 		session: sessionRequest(options),
 		sessionDirectory: sessionDirectory(options.sessionDir, cwd, env),
 		sessionName: sessionName(options.name),

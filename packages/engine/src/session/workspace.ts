@@ -1,28 +1,48 @@
-/** The directory that is worked in, and what its files add. Another session may bring another one. */
+/** The directory that is worked in, and what it adds. Another session may bring another one. */
+import type { Settings } from "../config/settings.ts";
 import type { Resources } from "../resources/load-resources.ts";
 
-export class Workspace {
-	readonly #load: (cwd: string) => Resources;
-	#cwd: string;
-	#resources: Resources;
+export interface WorkspaceContents {
+	/** The user's, with those of a trusted project over them. */
+	settings: Settings;
+	resources: Resources;
+	warnings: string[];
+}
 
-	constructor(cwd: string, load: (cwd: string) => Resources) {
+export class Workspace {
+	readonly #load: (cwd: string) => Promise<WorkspaceContents>;
+	#cwd: string;
+	#contents: WorkspaceContents;
+
+	private constructor(cwd: string, contents: WorkspaceContents, load: (cwd: string) => Promise<WorkspaceContents>) {
 		this.#load = load;
 		this.#cwd = cwd;
-		this.#resources = load(cwd);
+		this.#contents = contents;
+	}
+
+	static async open(cwd: string, load: (cwd: string) => Promise<WorkspaceContents>): Promise<Workspace> {
+		return new Workspace(cwd, await load(cwd), load);
 	}
 
 	get cwd(): string {
 		return this.#cwd;
 	}
 
-	get resources(): Resources {
-		return this.#resources;
+	get settings(): Settings {
+		return this.#contents.settings;
 	}
 
-	/** Reads everything anew. What is wrong with it is in its diagnostics. */
-	enter(cwd: string): void {
+	get resources(): Resources {
+		return this.#contents.resources;
+	}
+
+	get warnings(): readonly string[] {
+		return this.#contents.warnings;
+	}
+
+	/** Reads everything anew. */
+	async enter(cwd: string): Promise<void> {
+		this.#contents = await this.#load(cwd);
 		this.#cwd = cwd;
-		this.#resources = this.#load(cwd);
 	}
 }
