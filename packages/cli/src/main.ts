@@ -7,7 +7,8 @@ import { VERSION } from "./version.ts";
 
 async function main(words: readonly string[]): Promise<number> {
 	try {
-		if (words[0] === "sim") return await runSim(words.slice(1));
+		const command = words[0] === undefined ? undefined : COMMANDS[words[0]];
+		if (command) return await command(words as [string, ...string[]]);
 		const parsed = parseArguments(words);
 		if (parsed.options.version) {
 			writeOutput(`${VERSION}\n`);
@@ -27,7 +28,28 @@ async function main(words: readonly string[]): Promise<number> {
 	}
 }
 
-async function runSim(words: readonly string[]): Promise<number> {
+type Command = (words: readonly [string, ...string[]]) => Promise<number>;
+
+/** What a first word may be instead of a prompt. */
+const COMMANDS: Readonly<Partial<Record<string, Command>>> = {
+	sim: runSim,
+	install: runPackages,
+	remove: runPackages,
+	uninstall: runPackages,
+	update: runPackages,
+	list: runPackages,
+	config: runPackages,
+};
+
+async function runPackages(words: readonly [string, ...string[]]): Promise<number> {
+	const [command, { handleSignals }] = await Promise.all([
+		import("./commands/run-packages.ts"),
+		import("./signals.ts"),
+	]);
+	return command.runPackages(words, handleSignals(() => {}).signal);
+}
+
+async function runSim([, ...words]: readonly [string, ...string[]]): Promise<number> {
 	const [{ runSimCommand }, { handleSignals }] = await Promise.all([
 		import("@tau/sim/command"),
 		import("./signals.ts"),
