@@ -1,5 +1,6 @@
 /** What a project may say about itself: nothing before its user trusts it. */
 import { join } from "node:path";
+import { errorMessage } from "@tau/base/errors";
 import { readTextIfExists } from "@tau/platform/files";
 import { mergeSettings } from "./settings/merge-settings.ts";
 import { readSettings, settingsWarnings } from "./settings/read-settings.ts";
@@ -24,7 +25,16 @@ export async function loadProjectSettings(global: Settings, request: TrustReques
 	if (decision.notice) alone.warnings.push(decision.notice);
 	if (!decision.trusted) return alone;
 	const path = join(request.cwd, ".pi", "settings.json");
-	const file = readSettings((await readTextIfExists(path)) ?? "", path);
+	const file = readSettings(await readOrWarn(path, alone.warnings), path);
 	const settings = mergeSettings(global, file);
 	return { settings, project: file.settings, warnings: [...alone.warnings, ...settingsWarnings(file)] };
+}
+
+async function readOrWarn(path: string, warnings: string[]): Promise<string> {
+	try {
+		return (await readTextIfExists(path)) ?? "";
+	} catch (error) {
+		warnings.push(`The project's settings are ignored: ${errorMessage(error)}`);
+		return "";
+	}
 }
