@@ -40,6 +40,7 @@ function hintFor({ kind, path }: SettingProblem): string | undefined {
 	if (kind === "malformed") return "Correct the file.";
 	if (kind === "legacy") return "Write the new name; pi and tau read both.";
 	if (kind !== "unknown") return undefined;
+	if (path === "apiKeys") return "Keys belong into auth.json; a start of an old pi would move them there.";
 	const near = suggestNames(path, Object.keys(SETTINGS), 1)[0] ?? sameEnd(path);
 	return near ? `Did you mean ${near}? The entry stays in the file and changes nothing.` : "It changes nothing.";
 }
