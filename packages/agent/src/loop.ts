@@ -45,6 +45,8 @@ export interface LoopConfig extends ToolBatchConfig {
 export interface StopReason {
 	code: TauErrorCode;
 	message: string;
+	/** The way out. */
+	hint?: string;
 }
 
 export type TurnVerdict = "continue" | "end" | StopReason;

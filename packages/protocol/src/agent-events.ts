@@ -9,7 +9,12 @@ import type { ToolResult } from "./tool.ts";
 export type AgentEvent =
 	| { type: "agent_start" }
 	/** `error` (an addition to pi): the run was stopped although no message carries the reason. */
-	| { type: "agent_end"; messages: AgentMessage[]; willRetry: boolean; error?: { code: string; message: string } }
+	| {
+			type: "agent_end";
+			messages: AgentMessage[];
+			willRetry: boolean;
+			error?: { code: string; message: string; hint?: string };
+	  }
 	/** Nothing runs and nothing is queued. */
 	| { type: "agent_settled" }
 	| { type: "turn_start" }

@@ -13,7 +13,7 @@ export interface Outcome {
 /** Follows the events of a run; `outcome()` judges its end. */
 export class OutcomeTracker {
 	#last: AssistantMessage | undefined;
-	#stopped: { code: string; message: string } | undefined;
+	#stopped: { code: string; message: string; hint?: string } | undefined;
 
 	readonly observe = (event: AgentEvent): void => {
 		if (event.type === "message_end" && event.message.role === "assistant") this.#last = event.message;
@@ -27,7 +27,8 @@ export class OutcomeTracker {
 	outcome(): Outcome {
 		if (this.#stopped) {
 			const exitCode = EXIT_BY_STOP[this.#stopped.code] ?? EXIT.error;
-			return { exitCode, problem: this.#stopped.message };
+			const { message, hint } = this.#stopped;
+			return { exitCode, problem: hint ? `${message}\n${hint}` : message };
 		}
 		const message = this.#last;
 		if (!message) return { exitCode: EXIT.error, problem: "The model gave no answer." };

@@ -30,7 +30,7 @@ export class Budget {
 	afterTurn(needsMore: boolean): StopReason | undefined {
 		this.#turns++;
 		const exceeded = needsMore ? this.#exceeded() : undefined;
-		return exceeded && { code: "TAU_BUDGET", message: `${exceeded.message}\n${exceeded.hint}` };
+		return exceeded && { code: "TAU_BUDGET", ...exceeded };
 	}
 
 	#exceeded(): { message: string; hint: string } | undefined {

@@ -115,8 +115,8 @@ export class PromptingService {
 		try {
 			await this.#runWithRetries(scope.signal, [...before, ...messages]);
 		} catch (error) {
-			const code = isTauError(error) ? error.code : "TAU_INTERNAL";
-			const failure = { code, message: errorMessage(error) };
+			const { code = "TAU_INTERNAL", hint } = isTauError(error) ? error : {};
+			const failure = { code, message: errorMessage(error), ...(hint ? { hint } : {}) };
 			this.#parts.emit({ type: "agent_end", messages: [], willRetry: false, error: failure });
 		}
 		await this.#finish(scope);

@@ -9,7 +9,9 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
 	EROFS: "Choose another place with --session-dir, or go on without saving with --no-session.",
 	EACCES: "Check the permissions, choose another place with --session-dir, or go on with --no-session.",
 	EPERM: "Check the permissions, choose another place with --session-dir, or go on with --no-session.",
-	ENOENT: "Its directory is gone. Make it again, or fork the session.",
+	ENOENT: "Choose another place with --session-dir, or go on without saving with --no-session.",
+	EEXIST: "A file is where the directory should be. Choose another place with --session-dir, or --no-session.",
+	ENOTDIR: "A file is where the directory should be. Choose another place with --session-dir, or --no-session.",
 };
 
 export function writeError(path: string, error: unknown): TauError {
