@@ -3,11 +3,11 @@ import { TauError } from "@tau/base/errors";
 import type { AgentMessage } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import { type CompactionBudget, planBudget } from "./budget.ts";
-import { type ContextEditDraft, chooseCut } from "./choose-cut.ts";
+import { type ChosenCut, type ContextEditDraft, chooseCut } from "./choose-cut.ts";
 import type { ContextSource } from "./context-item.ts";
 import { addFileLists, type FileOperations, newFileOperations } from "./file-operations.ts";
 import { type CompactionSettings, windowOf } from "./settings.ts";
-import { type ContextSketch, sketchContext } from "./sketch.ts";
+import { type ContextSketch, type ItemSketch, sketchContext } from "./sketch.ts";
 import { type SummaryState, stateOfDetails } from "./summary-state.ts";
 import { type CompactionThrash, detectThrash, isQuickRepeat, quickRepeatsOf } from "./thrash.ts";
 
@@ -58,7 +58,8 @@ export function prepareCompaction(source: ContextSource, options: PrepareOptions
 	}
 	const overflowed = reason === "overflow";
 	const budget = planBudget({ contextWindow: windowOf(model), settings, size, overflowed });
-	const cut = chooseCut(source, sketch, settings.keepRecentTokens, budget);
+	const chosen = chooseCut(source, sketch, settings.keepRecentTokens, budget);
+	const cut = overflowed ? keepQuestion(items, chosen) : chosen;
 	const isSplitTurn = cut !== undefined && cut.turnStart >= 0 && cut.turnStart < cut.firstKept;
 	const historyEnd = isSplitTurn ? cut.turnStart : (cut?.firstKept ?? 0);
 	if (!cut || !items.slice(0, cut.firstKept).some(({ conversational }) => conversational)) {
@@ -95,6 +96,15 @@ function collectFiles({ files, previous }: ContextSketch, end: number): FileOper
 	if (previous && !previous.fromHook) addFileLists(operations, previous.details);
 	for (const { index, operation, path } of files) if (index < end) operations[operation].add(path);
 	return operations;
+}
+
+/** What is to be asked again must not become a summary of itself. */
+function keepQuestion(items: readonly ItemSketch[], cut: ChosenCut | undefined): ChosenCut | undefined {
+	const question = items.findLastIndex((item) => item.startsTurn && item.cuttable && !item.insideCall);
+	if (!cut || question < 0 || cut.firstKept <= question) return cut;
+	if (items.some((item, index) => index > question && item.isAssistant)) return cut;
+	const keptTokens = items.slice(question).reduce((sum, { tokens }) => sum + tokens, 0);
+	return { firstKept: question, turnStart: -1, edits: [], keptTokens };
 }
 
 function* messagesBetween(source: ContextSource, sketch: ContextSketch, from: number, to: number) {

@@ -181,3 +181,21 @@ test("a compacted session goes on after a restart with the same context", async 
 	expect((await second.engine.send("get_state", {})).model).toMatchObject({ provider: "mock", id: "m" });
 	expect(await second.ask("again")).toContain("answer");
 });
+
+test("a question that is too large by itself is never summarised away: the failure says so", async () => {
+	const scenario: Scenario = { name: "s", rules: [{ text: "fine", fault: { kind: "context-overflow", times: 0 } }] };
+	await using opened = await openEngine({ scenario });
+	await opened.ask(`look at this ${LONG}`);
+	expect(opened.all("compaction_start")).toEqual([]);
+	expect(opened.all("agent_end")).toHaveLength(1);
+	const { messages } = await opened.engine.send("get_messages", {});
+	expect(messages.at(-1)).toMatchObject({ role: "user", content: [{ text: expect.stringContaining("look at this") }] });
+});
+
+test("an answer that ended at a limit with room to spare is not asked for again", async () => {
+	const scenario: Scenario = { name: "s", rules: [{ text: "cut o", stopReason: "length" }] };
+	await using opened = await openEngine({ scenario });
+	await opened.ask("go");
+	expect(opened.all("compaction_start")).toEqual([]);
+	expect(opened.all("agent_start")).toHaveLength(1);
+});

@@ -34,6 +34,16 @@ export interface CompactionParts {
 	report(line: string): void;
 }
 
+interface CompactionCall {
+	/** What the user wants the summary to attend to. */
+	focus?: string;
+	willRetry: boolean;
+	/** The provider said that the context is too large. */
+	refused?: boolean;
+	/** Called when it is certain that there is something to compact. */
+	before?: () => void;
+}
+
 /** A context of more bytes is looked at piece by piece first: it may be many times what memory should hold. */
 const LOADED_AT_ONCE_BYTES = 16 * 1024 * 1024;
 
@@ -102,12 +112,12 @@ export class CompactionService {
 			this.#end("overflow", { errorMessage: decision.message, willRetry: false });
 			return false;
 		}
-		if (decision.retry) {
-			this.#overflowRetried = true;
-			this.#parts.current.conversation.omit(message);
-		}
+		const willRetry = decision.retry;
+		const omit = () => this.#parts.current.conversation.omit(message);
+		if (willRetry) this.#overflowRetried = true;
 		try {
-			await this.#compact("overflow", signal, { willRetry: decision.retry });
+			const refused = message.stopReason === "error";
+			await this.#compact("overflow", signal, { willRetry, refused, ...(willRetry ? { before: omit } : {}) });
 			return decision.retry;
 		} catch {
 			return false;
@@ -155,7 +165,7 @@ export class CompactionService {
 	async #compact(
 		reason: CompactionReason,
 		outer: AbortSignal,
-		{ focus, willRetry }: { focus?: string; willRetry: boolean },
+		{ focus, willRetry, refused = false, before }: CompactionCall,
 	): Promise<CompactionResult> {
 		const { models, report } = this.#parts;
 		const { model } = models.require();
@@ -163,9 +173,17 @@ export class CompactionService {
 			import("@tau/agent/compaction/prepare"),
 			import("@tau/agent/compaction/compact"),
 		]);
-		const prepare = () => prepareCompaction(this.#source(), { settings: this.#settings(model), model, reason });
+		// Only what a provider has refused is larger than it looks.
+		const pressure = reason === "overflow" && !refused ? "threshold" : reason;
+		const settings = this.#settings(model);
+		const prepare = () => prepareCompaction(this.#source(), { settings, model, reason: pressure });
 		// Automatic ones are silent when there is nothing to do; the user gets an answer.
-		const prepared = reason === "manual" ? undefined : prepare();
+		let prepared = reason === "manual" ? undefined : prepare();
+		if (before) {
+			// What is asked for again leaves the context only now that there is something to gain.
+			before();
+			prepared = prepare();
+		}
 		if (prepared?.thrash) throw new TauError("TAU_COMPACTION_THRASH", prepared.thrash.message);
 		const abort = new AbortController();
 		this.#abort = abort;
