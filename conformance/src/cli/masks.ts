@@ -3,6 +3,9 @@
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** The vendors' identifiers, which the simulator draws at random. */
 const VENDOR_ID = /\b(msg|rs|fc|call|toolu|resp|req|chatcmpl)[_-][0-9A-Za-z]{8,}/g;
+/** Of a session's entries, and where they refer to one another. */
+const ENTRY_ID = /^[0-9a-f]{8}$/;
+const ENTRY_KEYS = new Set(["id", "parentId", "targetId"]);
 const SPOOL = /\/[^\s"\]]*\/pi-bash-[0-9a-f]{16}\.log/g;
 
 export class Masks {
@@ -34,8 +37,9 @@ export class Masks {
 
 	/** Every text in a JSON value; times have no value of their own. */
 	value(value: unknown, key = ""): unknown {
+		if (key === "timestamp" && (typeof value === "number" || typeof value === "string")) return "<time>";
+		if (typeof value === "string" && ENTRY_KEYS.has(key) && ENTRY_ID.test(value)) return this.identity("entry", value);
 		if (typeof value === "string") return this.text(value);
-		if (typeof value === "number" && key === "timestamp") return "<time>";
 		if (Array.isArray(value)) return value.map((item) => this.value(item, key));
 		if (typeof value !== "object" || value === null) return value;
 		return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.value(item, name)]));
