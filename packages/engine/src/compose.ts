@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
+import type { ModelRegistry } from "@tau/ai/catalog/registry";
 import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
 import { Scope } from "@tau/base/scope";
@@ -39,6 +40,7 @@ import { PromptingService } from "./services/prompting.ts";
 import { prepareRequest } from "./services/requests.ts";
 import { SessionService } from "./services/sessions.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
+import { UserBash } from "./services/user-bash.ts";
 import { chooseSession } from "./session/choose-session.ts";
 import { CurrentSession } from "./session/current-session.ts";
 import { PrefixWatch } from "./session/prefix-watch.ts";
@@ -149,7 +151,8 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			budget.requireRoom();
 			await models.requireAccess(signal);
 			await compaction.beforeRequest(signal);
-			return [systemMessage(workspace, tools, current, clock)].filter((message) => message !== undefined);
+			const system = systemMessage(workspace, tools, current, clock);
+			return [...(system ? [system] : []), ...userBash.takeWaiting()];
 		},
 		loop: {
 			stream,
@@ -182,11 +185,21 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		...summaryParts,
 		reserveTokens: settings.branchSummary?.reserveTokens,
 	});
+	const userBash = new UserBash({
+		current,
+		workspace,
+		env: options.env,
+		isBusy: () => prompting.isBusy,
+		emit: hub.emit,
+		clock,
+		report: options.report,
+	});
 	const sessions = new SessionService({
 		current,
 		prompting,
 		models,
 		summaries,
+		flush: () => userBash.flush(),
 		open: (request) => chooseSession(request, { ...place, cwd: workspace.cwd }, options.env),
 		enter: async (next) => {
 			if (next.cwd !== workspace.cwd) {
@@ -206,11 +219,15 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		compaction,
 		sessions,
 		summaries,
+		userBash,
+		scopedModels: () => scopedModels(options.modelScope ?? settings.enabledModels, registry),
 		hooks,
 		normalizeImages: (images) => fitImages(images, models.current, settings),
 		report: options.report,
 	};
 	const dispose = async () => {
+		userBash.abort();
+		await userBash.flush();
 		await scope[Symbol.asyncDispose]();
 		await current.conversation.close();
 	};
@@ -234,6 +251,12 @@ function namedDirectory(path: string | undefined, { cwd, env }: EngineOptions): 
 /** The command line goes before the settings. */
 function limits({ budget }: EngineOptions, { maxCost, maxTurns }: Settings): BudgetLimits {
 	return { maxCost: budget?.maxCost ?? maxCost, maxTurns: budget?.maxTurns ?? maxTurns };
+}
+
+async function scopedModels(patterns: readonly string[] | undefined, registry: ModelRegistry): Promise<Model[]> {
+	if (!patterns || patterns.length === 0) return [];
+	const { resolveModelScope } = await import("@tau/ai/catalog/resolve-scope");
+	return resolveModelScope(patterns, await registry.available()).models.map(({ model }) => model);
 }
 
 /** Settings and resources of a directory, as far as its user trusts it. */

@@ -1,7 +1,8 @@
 /** One small handler per op. The type makes the table complete. */
 import { errorMessage } from "@tau/base/errors";
 import type { ImageContent } from "@tau/protocol/messages";
-import type { OpName, OpResult, Ops, QueueMode, SessionStats } from "@tau/protocol/ops";
+import type { Model } from "@tau/protocol/model";
+import type { OpName, OpResult, Ops, QueueMode, SessionStats, SlashCommand } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { BranchSummaries } from "./services/branch-summaries.ts";
 import type { CompactionService } from "./services/compaction.ts";
@@ -9,6 +10,7 @@ import { expandInput } from "./services/expand-input.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
 import type { SessionService } from "./services/sessions.ts";
+import type { UserBash } from "./services/user-bash.ts";
 import type { CurrentSession } from "./session/current-session.ts";
 import type { Workspace } from "./session/workspace.ts";
 
@@ -18,6 +20,9 @@ export interface OpServices {
 	current: CurrentSession;
 	workspace: Workspace;
 	sessions: SessionService;
+	userBash: UserBash;
+	/** The models that cycling is limited to; empty for all. */
+	scopedModels(): Promise<readonly Model[]>;
 	summaries: BranchSummaries;
 	compaction: CompactionService;
 	hooks: HookBus;
@@ -133,8 +138,40 @@ export const OP_HANDLERS: OpHandlers = {
 		const { exportBranch } = await import("@tau/sessions/operations/export-branch");
 		return { path: exportBranch(current.session, workspace.cwd, outputPath) };
 	},
+	cycle_model: async ({ models, scopedModels }, { direction = "forward" }) => {
+		const scope = await scopedModels();
+		const model = await models.cycle(direction, scope);
+		return model ? { model, thinkingLevel: models.thinkingLevel, isScoped: scope.length > 0 } : null;
+	},
+	cycle_thinking_level: async ({ models }) => {
+		const level = models.cycleThinkingLevel();
+		return level === undefined ? null : { level };
+	},
+	bash: ({ userBash }, request) => userBash.run(request),
+	abort_bash: async ({ userBash }) => {
+		userBash.abort();
+		return undefined;
+	},
+	get_commands: async ({ workspace }) => ({ commands: slashCommands(workspace.resources) }),
 	get_session_stats: async ({ current }) => sessionStats(current),
 };
+
+function slashCommands({ promptTemplates, skills }: Workspace["resources"]): SlashCommand[] {
+	return [
+		...promptTemplates.map(({ name, description, sourceInfo }) => ({
+			name,
+			description,
+			source: "prompt" as const,
+			sourceInfo,
+		})),
+		...skills.map(({ name, description, sourceInfo }) => ({
+			name: `skill:${name}`,
+			description,
+			source: "skill" as const,
+			sourceInfo,
+		})),
+	];
+}
 
 function sessionStats({ session, conversation, id }: CurrentSession): SessionStats {
 	const { counts, totals } = conversation.usage;

@@ -42,6 +42,8 @@ export type AgentEvent =
 			willRetry: boolean;
 			errorMessage?: string;
 	  }
+	/** Output of a command that the user runs; `id` is that of the op. */
+	| { type: "bash_execution_update"; id?: string; delta: string }
 	| { type: "thinking_level_changed"; level: ThinkingLevel }
 	| { type: "auto_retry_start"; attempt: number; maxAttempts: number; delayMs: number; errorMessage: string }
 	| { type: "auto_retry_end"; success: boolean; attempt: number; finalError?: string };

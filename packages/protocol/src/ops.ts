@@ -55,6 +55,27 @@ export interface SessionTreeNode {
 	labelTimestamp?: string;
 }
 
+export interface BashResult {
+	output: string;
+	exitCode: number | undefined;
+	cancelled: boolean;
+	truncated: boolean;
+	fullOutputPath?: string;
+}
+
+export interface SlashCommand {
+	name: string;
+	description?: string;
+	source: "extension" | "prompt" | "skill";
+	sourceInfo: {
+		path: string;
+		source: string;
+		scope: "user" | "project" | "temporary";
+		origin: "package" | "top-level";
+		baseDir?: string;
+	};
+}
+
 export interface NavigationResult {
 	cancelled: boolean;
 	aborted?: boolean;
@@ -112,6 +133,17 @@ export interface Ops {
 	/** No label clears it. */
 	set_label: { params: { entryId: string; label?: string }; result: undefined };
 	export_session: { params: { outputPath?: string }; result: { path: string } };
+	/** The next available model, or the next of the scope; null when there is no other. */
+	cycle_model: {
+		params: { direction?: "forward" | "backward" };
+		result: { model: Model; thinkingLevel: ThinkingLevel; isScoped: boolean } | null;
+	};
+	cycle_thinking_level: { params: object; result: { level: ThinkingLevel } | null };
+	/** A command of the user's, told to the model unless `excludeFromContext`. */
+	bash: { params: { command: string; excludeFromContext?: boolean; id?: string }; result: BashResult };
+	abort_bash: { params: object; result: undefined };
+	/** What may follow a slash in a prompt. */
+	get_commands: { params: object; result: { commands: SlashCommand[] } };
 	get_session_stats: { params: object; result: SessionStats };
 }
 

@@ -58,9 +58,9 @@ export const FLAGS: readonly Flag[] = [
 		names: ["--mode"],
 		option: "mode",
 		kind: "value",
-		placeholder: "text|json",
-		values: ["text", "json"],
-		help: "what is printed: the final answer, or every event as a JSON line",
+		placeholder: "text|json|rpc",
+		values: ["text", "json", "rpc"],
+		help: "print the final answer, or every event as a JSON line; or take commands as JSON lines",
 	},
 	{ names: ["--provider"], option: "provider", kind: "value", placeholder: "id", help: "provider of --model" },
 	{

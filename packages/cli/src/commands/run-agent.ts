@@ -17,7 +17,7 @@ import { buildPrompts } from "../input/prompts.ts";
 import { runPrompts } from "../modes/run-prompts.ts";
 import { describeProblem } from "../problem.ts";
 import { sessionDirectory, sessionName, sessionRequest } from "../session/session-flags.ts";
-import { handleSignals } from "../signals.ts";
+import { handleSignals, type SignalHandling } from "../signals.ts";
 import { VERSION } from "../version.ts";
 
 /** A pipe that never ends looks like a hang: say what is being waited for. */
@@ -29,6 +29,7 @@ export async function runAgent(parsed: Arguments): Promise<number> {
 	if (parsed.options.listModels) return listModels(parsed, cwd);
 	await requirePrintMode(parsed);
 	const signals = handleSignals(killAllProcesses);
+	if (parsed.options.mode === "rpc") return serveRpc(parsed, cwd, signals);
 	const piped = hasPipedInput() ? await readInput() : undefined;
 	const home = homeDirectory(env);
 	const prompts = await buildPrompts({ messages: parsed.messages, files: parsed.files, piped, cwd, home });
@@ -46,6 +47,20 @@ export async function runAgent(parsed: Arguments): Promise<number> {
 	if (signals.exitCode !== undefined) return signals.exitCode;
 	if (outcome.problem) writeDiagnostic(`tau: ${outcome.problem}`);
 	return outcome.exitCode;
+}
+
+/** Standard input carries commands, so nothing of it becomes a prompt. */
+async function serveRpc(parsed: Arguments, cwd: string, signals: SignalHandling): Promise<number> {
+	if (parsed.files.length > 0) {
+		throw new TauError("TAU_USAGE", "@file arguments are not supported in RPC mode", {
+			hint: "Send the file's content as part of a prompt.",
+		});
+	}
+	const { runRpc } = await import("../modes/rpc/run-rpc.ts");
+	await using client = await createLocalClient(await engineOptions(parsed, cwd));
+	for (const warning of client.warnings) writeDiagnostic(`tau: ${warning}`);
+	await runRpc(client, Bun.stdin.stream(), failOutput, signals.signal);
+	return signals.exitCode ?? EXIT.ok;
 }
 
 /** Called outside any stack when the reader of the output has gone: nothing is left to do but to stop everything. */

@@ -20,7 +20,11 @@ export class JsonLines {
 	}
 
 	header(header: SessionHeader): void {
-		this.#add(JSON.stringify(header));
+		this.value(header);
+	}
+
+	value(value: object): void {
+		this.#add(JSON.stringify(value));
 	}
 
 	event(event: AgentEvent): void {

@@ -14,6 +14,8 @@ export interface Workbench extends Disposable {
 	project: string;
 	server: SimServer;
 	start(words: string[], options?: { input?: string | "closed"; env?: Record<string, string> }): Running;
+	/** Standard input stays open. */
+	spawnPiped(words: string[]): Bun.Subprocess<"pipe", "pipe", "pipe">;
 	/** Starts with `--model` for the first scenario over openai-completions, waits for the end. */
 	ask(words: string[], options?: { input?: string | "closed"; env?: Record<string, string> }): Promise<Finished>;
 }
@@ -55,11 +57,20 @@ export function openWorkbench(
 		});
 		return { process: child, finished: () => finish(child) };
 	};
+	const spawnPiped: Workbench["spawnPiped"] = (words) =>
+		Bun.spawn([process.execPath, MAIN, ...words], {
+			cwd: project,
+			env: { PATH: process.env.PATH, HOME: folder, PI_CODING_AGENT_DIR: agentDir },
+			stdin: "pipe",
+			stdout: "pipe",
+			stderr: "pipe",
+		});
 	return {
 		folder,
 		project,
 		server,
 		start,
+		spawnPiped,
 		ask: (words, extra) => start(["--model", `sim-completions/${scenario.name}`, ...words], extra).finished(),
 		[Symbol.dispose]: () => {
 			server.stop();

@@ -85,6 +85,26 @@ export class ModelSelection {
 		if (this.thinkingLevel !== before) this.#emit({ type: "thinking_level_changed", level: this.thinkingLevel });
 	}
 
+	/** Undefined when there is no other. `scope` are the models to choose among; without one all that can be used. */
+	async cycle(direction: "forward" | "backward", scope: readonly Model[]): Promise<Model | undefined> {
+		const candidates = scope.length > 0 ? scope : await this.available();
+		if (candidates.length < 2) return undefined;
+		const current = this.#model;
+		const place = candidates.findIndex((model) => model.provider === current?.provider && model.id === current.id);
+		const step = direction === "forward" ? 1 : -1;
+		const next = candidates.at((place + step) % candidates.length)!;
+		return this.select(next.provider, next.id);
+	}
+
+	/** Undefined when the model has only one. */
+	cycleThinkingLevel(): ThinkingLevel | undefined {
+		const levels = this.thinkingLevels();
+		if (levels.length < 2) return undefined;
+		const next = levels[(levels.indexOf(this.thinkingLevel) + 1) % levels.length]!;
+		this.setThinkingLevel(next);
+		return next;
+	}
+
 	available(): Promise<Model[]> {
 		return this.#registry.available();
 	}

@@ -21,6 +21,8 @@ export interface SessionParts {
 	summaries: BranchSummaries;
 	/** Throws what opening throws. */
 	open(request: SessionRequest): Promise<{ session: Session; warnings: string[] }>;
+	/** Writes down what waits for the end of a run. */
+	flush(): Promise<void>;
 	/** The session works in another directory from here on. */
 	enter(session: Session): Promise<void>;
 	emit(event: AgentEvent): void;
@@ -146,6 +148,7 @@ export class SessionService {
 	async #alone<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const { prompting } = this.#parts;
 		await prompting.abort();
+		await this.#parts.flush();
 		prompting.clearQueues();
 		return prompting.runAlone(name, work);
 	}

@@ -1,0 +1,211 @@
+import { afterEach, expect, test } from "bun:test";
+import type { Scenario } from "@tau/sim/scenario";
+import fc from "fast-check";
+import { openWorkbench, type Workbench } from "../../testing/run-tau.ts";
+import { isRpcCommand, parametersOf, RPC_COMMANDS, type RpcCommandName } from "./commands.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: lines of another program
+type Line = Record<string, any>;
+
+const ECHO: Scenario = {
+	name: "s",
+	rules: [
+		{ when: { user: "slowly" }, text: "a very long answer", pace: { tokensPerSecond: 5 } },
+		{ answer: ({ messages }) => ({ text: `heard ${messages.findLast(({ role }) => role === "user")?.text}` }) },
+	],
+};
+
+/** A client of the real program over real pipes. */
+class RpcProcess {
+	readonly bench: Workbench;
+	readonly lines: Line[] = [];
+	readonly process: Bun.Subprocess<"pipe", "pipe", "pipe">;
+	readonly #reading: Promise<void>;
+	#wake: (() => void)[] = [];
+
+	constructor(words: string[] = []) {
+		this.bench = openWorkbench(ECHO);
+		this.process = this.bench.spawnPiped(["--mode", "rpc", "--model", "sim-completions/s", ...words]);
+		this.#reading = this.#read();
+	}
+
+	send(...commands: (object | string)[]): void {
+		const text = commands
+			.map((command) => `${typeof command === "string" ? command : JSON.stringify(command)}\n`)
+			.join("");
+		this.process.stdin.write(text);
+		this.process.stdin.flush();
+	}
+
+	async next(matches: (line: Line) => boolean): Promise<Line> {
+		while (true) {
+			const found = this.lines.find(matches);
+			if (found) return found;
+			await new Promise<void>((resolve) => this.#wake.push(resolve));
+		}
+	}
+
+	answer(id: string): Promise<Line> {
+		return this.next((line) => line.type === "response" && line.id === id);
+	}
+
+	async close(): Promise<number> {
+		this.process.stdin.end();
+		await this.#reading;
+		return this.process.exited;
+	}
+
+	async #read(): Promise<void> {
+		let rest = "";
+		const decoder = new TextDecoder();
+		for await (const chunk of this.process.stdout) {
+			const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+			rest = parts.pop()!;
+			for (const part of parts) this.lines.push(JSON.parse(part));
+			for (const wake of this.#wake.splice(0)) wake();
+		}
+		expect(rest).toBe("");
+	}
+}
+
+const opened: RpcProcess[] = [];
+function start(words?: string[]): RpcProcess {
+	const rpc = new RpcProcess(words);
+	opened.push(rpc);
+	return rpc;
+}
+
+afterEach(async () => {
+	for (const rpc of opened.splice(0)) {
+		rpc.process.kill("SIGKILL");
+		await rpc.process.exited;
+		rpc.bench[Symbol.dispose]();
+	}
+});
+
+test("a prompt is answered when it is accepted; its events follow, and nothing else is on standard output", async () => {
+	const rpc = start();
+	rpc.send({ id: "1", type: "prompt", message: "line\u2028separator" });
+	expect(await rpc.answer("1")).toEqual({
+		id: "1",
+		type: "response",
+		command: "prompt",
+		success: true,
+		data: { disposition: "started" },
+	});
+	await rpc.next((line) => line.type === "agent_settled");
+	rpc.send({ id: "2", type: "get_last_assistant_text" });
+	expect((await rpc.answer("2")).data).toEqual({ text: "heard line\u2028separator" });
+	expect(rpc.lines.find((line) => line.type === "message_update")).not.toHaveProperty("message");
+	expect(await rpc.close()).toBe(0);
+});
+
+test("of prompts in quick succession none is lost: one starts, the others are queued or refused", async () => {
+	const rpc = start();
+	rpc.send(
+		{ id: "a", type: "prompt", message: "one" },
+		{ id: "b", type: "prompt", message: "two" },
+		{ id: "c", type: "prompt", message: "three", streamingBehavior: "followUp" },
+		{ id: "d", type: "follow_up", message: "four" },
+	);
+	expect(await rpc.answer("a")).toMatchObject({ success: true });
+	expect(await rpc.answer("b")).toMatchObject({ success: false, error: expect.stringContaining("already processing") });
+	for (const id of ["c", "d"]) expect(await rpc.answer(id)).toMatchObject({ data: { disposition: "queued" } });
+	await rpc.next((line) => line.type === "agent_settled");
+	rpc.send({ id: "e", type: "get_messages" });
+	const { messages } = (await rpc.answer("e")).data;
+	const users = messages.filter((message: Line) => message.role === "user");
+	expect(users.map((message: Line) => message.content[0].text)).toEqual(["one", "three", "four"]);
+});
+
+test("an abort stops the answer and is answered when all is quiet", async () => {
+	const rpc = start();
+	rpc.send({ id: "1", type: "prompt", message: "slowly" });
+	await rpc.next((line) => line.type === "message_update");
+	rpc.send({ id: "2", type: "abort" });
+	expect(await rpc.answer("2")).toMatchObject({ success: true });
+	expect(rpc.lines.some((line) => line.type === "agent_settled")).toBe(true);
+	rpc.send({ id: "3", type: "get_state" });
+	expect((await rpc.answer("3")).data).toMatchObject({ isStreaming: false, isCompacting: false, messageCount: 3 });
+});
+
+test("the end of the input stops what runs, keeps what came, and ends with 0", async () => {
+	const rpc = start(["--session-dir", "."]);
+	rpc.send({ id: "1", type: "prompt", message: "slowly" });
+	await rpc.next((line) => line.type === "message_update");
+	expect(await rpc.close()).toBe(0);
+	expect(rpc.lines.at(-1)?.type).toBe("agent_settled");
+	const [file] = [...new Bun.Glob("*.jsonl").scanSync({ cwd: rpc.bench.project, absolute: true })];
+	expect(await Bun.file(file!).text()).toContain('"stopReason":"aborted"');
+});
+
+test("what is no command is answered with the reason, and the next one works", async () => {
+	const rpc = start();
+	rpc.send(
+		"not json",
+		"[1]",
+		"",
+		{ id: "1", type: "bogus" },
+		{ id: "2", type: "prompt" },
+		{ id: "3", type: "set_model", provider: "x", modelId: 7 },
+		{ id: "4", type: "set_model", provider: "x", modelId: "y" },
+		{ id: "5", type: "get_state" },
+	);
+	expect(await rpc.answer("1")).toMatchObject({ success: false, error: "Unknown command: bogus" });
+	expect(await rpc.answer("2")).toMatchObject({ error: "prompt: message must be a string, found nothing" });
+	expect(await rpc.answer("3")).toMatchObject({ error: expect.stringContaining("modelId must be a string") });
+	expect(await rpc.answer("4")).toMatchObject({ error: "Model not found: x/y" });
+	expect(await rpc.answer("5")).toMatchObject({ success: true });
+	const parse = rpc.lines.filter((line) => line.command === "parse");
+	expect(parse).toHaveLength(2);
+	for (const line of parse)
+		expect(line).toMatchObject({ success: false, error: expect.stringContaining("Failed to parse command") });
+});
+
+test("a user's command streams its output under its id and is told to the model with the next prompt", async () => {
+	const rpc = start();
+	rpc.send({ id: "1", type: "bash", command: "printf 'one\\ntwo'; exit 3" });
+	expect((await rpc.answer("1")).data).toEqual({ output: "one\ntwo", exitCode: 3, cancelled: false, truncated: false });
+	expect(rpc.lines.find((line) => line.type === "bash_execution_update")).toMatchObject({ id: "1" });
+	rpc.send({ id: "2", type: "bash", command: "echo started; sleep 30" });
+	await rpc.next((line) => line.delta === "started\n");
+	rpc.send({ id: "3", type: "abort_bash" });
+	expect((await rpc.answer("2")).data).toMatchObject({ cancelled: true });
+	rpc.send({ id: "4", type: "prompt", message: "and now" });
+	await rpc.next((line) => line.type === "agent_settled");
+	const { body } = rpc.bench.server.requests.at(-1)! as { body: Line };
+	expect(JSON.stringify(body.messages)).toContain("Ran `printf");
+});
+
+test("a session can be left, found again and forked over the wire", async () => {
+	const rpc = start(["--session-dir", "."]);
+	rpc.send({ id: "1", type: "prompt", message: "one" });
+	await rpc.next((line) => line.type === "agent_settled");
+	rpc.send({ id: "2", type: "get_state" });
+	const first = (await rpc.answer("2")).data.sessionFile;
+	rpc.send({ id: "3", type: "new_session" });
+	expect((await rpc.answer("3")).data).toEqual({ cancelled: false });
+	rpc.send({ id: "4", type: "switch_session", sessionPath: first });
+	await rpc.answer("4");
+	rpc.send({ id: "5", type: "get_fork_messages" });
+	const [message] = (await rpc.answer("5")).data.messages;
+	expect(message.text).toBe("one");
+	rpc.send({ id: "6", type: "fork", entryId: message.entryId });
+	expect((await rpc.answer("6")).data).toEqual({ text: "one", cancelled: false });
+});
+
+test("no parameter of the wrong type reaches the engine", () => {
+	const names = Object.keys(RPC_COMMANDS) as RpcCommandName[];
+	fc.assert(
+		fc.property(fc.constantFrom(...names), fc.dictionary(fc.string(), fc.jsonValue()), (name, parameters) => {
+			try {
+				const taken = parametersOf(name, { ...parameters, id: "x", type: name });
+				expect(taken).not.toHaveProperty("type");
+			} catch (error) {
+				expect(error).toMatchObject({ code: "TAU_RPC_PARAMETER" });
+			}
+		}),
+	);
+	expect(isRpcCommand("constructor")).toBe(false);
+	expect(isRpcCommand(undefined)).toBe(false);
+});
