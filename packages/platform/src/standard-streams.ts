@@ -2,7 +2,7 @@
  * Standard input, output and error as plain descriptors. `process.stdout` and its siblings are never touched: merely
  * creating those stream objects costs more than the rest of the start.
  */
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, readSync, writeSync } from "node:fs";
 import { errorMessage, TauError } from "@tau/base/errors";
 
 /** Milliseconds between attempts while a reader that set its pipe non-blocking is slow. */
@@ -60,6 +60,14 @@ export function hasPipedInput(): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** One line that is typed on the terminal, without its end; what is typed before Ctrl+D when that comes first. */
+export function readTerminalLine(): string {
+	const bytes: number[] = [];
+	const byte = new Uint8Array(1);
+	while (readSync(0, byte) === 1 && byte[0] !== 0x0a) bytes.push(byte[0]!);
+	return Buffer.from(bytes).toString("utf8");
 }
 
 /** Reads standard input to its end, as UTF-8. */

@@ -1,24 +1,23 @@
 /** Everything but --help, --version and sub-commands: starts the engine and runs the mode that was asked for. */
 import { TauError } from "@tau/base/errors";
-import { agentDirectory, homeDirectory } from "@tau/platform/paths";
+import { homeDirectory } from "@tau/platform/paths";
 import { killAllProcesses } from "@tau/platform/process-registry";
 import {
 	hasPipedInput,
 	isTerminal,
 	readPipedInput,
+	readTerminalLine,
 	writeDiagnostic,
 	writeOutput,
 } from "@tau/platform/standard-streams";
-import { createLocalClient, type EngineOptions } from "@tau/sdk/local-client";
+import { createLocalClient } from "@tau/sdk/local-client";
 import type { Arguments } from "../args/parse-arguments.ts";
 import { EXIT } from "../exit-codes.ts";
-import { promptText } from "../input/prompt-text.ts";
 import { buildPrompts } from "../input/prompts.ts";
 import { runPrompts } from "../modes/run-prompts.ts";
 import { describeProblem } from "../problem.ts";
-import { sessionDirectory, sessionName, sessionRequest } from "../session/session-flags.ts";
 import { handleSignals, type SignalHandling } from "../signals.ts";
-import { VERSION } from "../version.ts";
+import { engineOptions } from "./engine-options.ts";
 
 /** A pipe that never ends looks like a hang: say what is being waited for. */
 const STDIN_NOTICE_MS = 3000;
@@ -30,6 +29,7 @@ export async function runAgent(parsed: Arguments): Promise<number> {
 	await requirePrintMode(parsed);
 	const signals = handleSignals(killAllProcesses);
 	if (parsed.options.mode === "rpc") return serveRpc(parsed, cwd, signals);
+	if (parsed.options.resume && !(await resumeChosen(parsed, cwd))) return EXIT.ok;
 	const piped = hasPipedInput() ? await readInput() : undefined;
 	const home = homeDirectory(env);
 	const prompts = await buildPrompts({ messages: parsed.messages, files: parsed.files, piped, cwd, home });
@@ -47,6 +47,28 @@ export async function runAgent(parsed: Arguments): Promise<number> {
 	if (signals.exitCode !== undefined) return signals.exitCode;
 	if (outcome.problem) writeDiagnostic(`tau: ${outcome.problem}`);
 	return outcome.exitCode;
+}
+
+/** Asks which session, and makes it the one of `--session`. False when the user wants none. */
+async function resumeChosen(parsed: Arguments, cwd: string): Promise<boolean> {
+	const { pickSession } = await import("../session/pick-session.ts");
+	const canAsk = (await isTerminal(0)) && (await isTerminal(2));
+	const { agentDir, sessionDirectory } = await engineOptions(parsed, cwd);
+	const path = await pickSession(
+		{ agentDirectory: agentDir, cwd, sessionDirectory },
+		{
+			ask: canAsk
+				? async (question) => {
+						writeOutput(question, 2);
+						return readTerminalLine();
+					}
+				: undefined,
+			show: (text) => writeOutput(text, 2),
+		},
+		Date.now(),
+	);
+	if (path !== undefined) parsed.options.session = path;
+	return path !== undefined;
 }
 
 /** Standard input carries commands, so nothing of it becomes a prompt. */
@@ -88,67 +110,6 @@ async function readInput(): Promise<string> {
 	} finally {
 		clearTimeout(timer);
 	}
-}
-
-async function engineOptions(parsed: Arguments, cwd: string): Promise<EngineOptions> {
-	const { options } = parsed;
-	const env = process.env;
-	const warn = (line: string) => writeDiagnostic(`tau: ${line}`);
-	return {
-		cwd,
-		env,
-		agentDir: agentDirectory(env),
-		version: VERSION,
-		model: options.model,
-		provider: options.provider,
-		apiKey: options.apiKey,
-		modelScope: list(options.models),
-		thinking: options.thinking,
-		tools: {
-			allow: list(options.tools),
-			exclude: list(options.excludeTools) ?? [],
-			none: options.noTools === true || options.noBuiltinTools === true,
-		},
-		systemPrompt: options.systemPrompt === undefined ? undefined : await promptText(options.systemPrompt, cwd, warn),
-		appendSystemPrompt: options.appendSystemPrompt
-			? (await Promise.all(options.appendSystemPrompt.map((value) => promptText(value, cwd, warn)))).join("\n\n")
-			: undefined,
-		resources: {
-			skillPaths: options.skill,
-			promptPaths: options.promptTemplate,
-			noContextFiles: options.noContextFiles,
-			noSkills: options.noSkills,
-			noPromptTemplates: options.noPromptTemplates,
-			noThemes: options.noThemes,
-			noExtensions: options.noExtensions,
-		},
-		trustProject: options.noApprove ? false : options.approve,
-		session: sessionRequest(options),
-		sessionDirectory: sessionDirectory(options.sessionDir, cwd, env),
-		sessionName: sessionName(options.name),
-		budget: { maxCost: amount(options.maxCost, "--max-cost"), maxTurns: count(options.maxTurns, "--max-turns") },
-		report: warn,
-	};
-}
-
-function amount(value: string | undefined, flag: string): number | undefined {
-	if (value === undefined) return undefined;
-	const dollars = Number(value);
-	if (value.trim() !== "" && Number.isFinite(dollars) && dollars > 0) return dollars;
-	throw new TauError("TAU_USAGE", `${flag} is "${value}", but must be an amount of US dollars above 0, such as 0.50`);
-}
-
-function count(value: string | undefined, flag: string): number | undefined {
-	if (value === undefined) return undefined;
-	if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
-	throw new TauError("TAU_USAGE", `${flag} is "${value}", but must be a whole number from 1`);
-}
-
-function list(value: string | undefined): string[] | undefined {
-	return value
-		?.split(",")
-		.map((item) => item.trim())
-		.filter((item) => item !== "");
 }
 
 async function listModels(parsed: Arguments, cwd: string): Promise<number> {
