@@ -34,6 +34,9 @@ export interface CompactionParts {
 	report(line: string): void;
 }
 
+/** Of a session that has just begun: what it started from. */
+const BEGINNING_BYTES = 4096;
+
 interface CompactionCall {
 	/** What the user wants the summary to attend to. */
 	focus?: string;
@@ -131,7 +134,7 @@ export class CompactionService {
 	/** A session without an answer has nothing that could be left out. */
 	#mayBeLarge(): boolean {
 		const { conversation, session } = this.#parts.current;
-		if (!conversation.isLoaded) return session.leafId !== null;
+		if (!conversation.isLoaded) return session.contextBytes() > BEGINNING_BYTES;
 		return conversation.lastAssistant() !== undefined;
 	}
 
