@@ -116,7 +116,7 @@ test("silence before the answer and within it are told apart", async () => {
 	expect(failureOf(before)).toEqual({ kind: "timeout", retryable: true });
 	const stalled = await serveRaw((socket) => void socket.write(HEAD + chunk(textEvent("a"))));
 	const within = await ask(stalled, { idleTimeoutMs: 60 });
-	expect(within.errorMessage).toMatch(/sent nothing for 60 ms/);
+	expect(within.errorMessage).toMatch(/sent no data for 60 ms/);
 	expect(within.content).toEqual([{ type: "text", text: "a" }]);
 });
 

@@ -26,7 +26,7 @@ export function supportsApi(api: string): boolean {
 export function createModelStream(environment: HttpEnvironment): StreamFunction {
 	return (model, context, options) => {
 		const stream = new EventStream<AssistantMessageEvent, AssistantMessage>();
-		const message = new MessageBuilder(model, stream, environment.now ?? Date.now);
+		const message = new MessageBuilder(model, stream, environment.now ?? Date.now, environment.answerLimits);
 		void answer(model, context, options, message, environment);
 		return stream;
 	};

@@ -11,6 +11,7 @@ import {
 import { createModelStream } from "../stream.ts";
 import { type Answer, AnswerServer } from "../testing/answer-server.ts";
 import { DIALECTS, type Dialect, type Script } from "../testing/dialects.ts";
+import type { AnswerLimits } from "./shared/message-builder.ts";
 
 const CONVERSATION: Message[] = [{ role: "user", content: "Hello", timestamp: 1 }];
 const TEXT = ["Héllo ", "wörld ", "😀", " — 終"];
@@ -57,6 +58,16 @@ async function run(dialect: Dialect, options: StreamOptions = {}, messages = CON
 	});
 	const diagnostic = message.diagnostics?.find(({ type }) => type === FAILURE_DIAGNOSTIC);
 	return { message, events, failure: diagnostic?.details as FailureClass | undefined };
+}
+
+/** The server does not stop of itself. */
+async function runLimited(dialect: Dialect, answerLimits: Partial<AnswerLimits>, script: Script): Promise<Run> {
+	server.hungUp = Promise.withResolvers();
+	server.answer({ pieces: [dialect.answer(script), "hang"] });
+	const stream = createModelStream({ userAgent: "t", proxyEnv: {}, answerLimits });
+	const message = await stream(model(dialect), { messages: CONVERSATION }, { apiKey: "k" }).result();
+	const diagnostic = message.diagnostics?.find(({ type }) => type === FAILURE_DIAGNOSTIC);
+	return { message, events: [], failure: diagnostic?.details as FailureClass | undefined };
 }
 
 function answered(dialect: Dialect, script: Script): Answer {
@@ -264,6 +275,41 @@ describe.each(DIALECTS.map((dialect) => [dialect.api, dialect] as const))("%s", 
 			expect(message.stopReason).toBe("error");
 			expect(failure).toMatchObject({ kind: "network", retryable: true });
 		}
+	});
+
+	test("an answer without an end stops at its limit, keeps what came, and hangs up", async () => {
+		const { message, failure } = await runLimited(dialect, { characters: 100 }, { text: Array(50).fill("0123456789") });
+		expect(message).toMatchObject({ stopReason: "error", errorMessage: expect.stringContaining("100 characters") });
+		expect(message.content).toMatchObject([{ text: "0123456789".repeat(10) }]);
+		expect(failure).toMatchObject({ retryable: false });
+		await server.hungUp.promise;
+	});
+
+	test("calls and blocks without number, and arguments without end, stop at their limits too", async () => {
+		const calls = Array.from({ length: 20 }, (_, index) => ({ id: `c${index}`, name: "ls", pieces: ["{}"] }));
+		const many = await runLimited(dialect, { toolCalls: 5 }, { calls });
+		expect(many.message.errorMessage).toContain("5 tool calls");
+		expect(many.message.content).toHaveLength(5);
+		expect((await runLimited(dialect, { blocks: 3 }, { calls })).message.errorMessage).toContain("3 blocks");
+		const pieces = ['{"text":"', ...Array(50).fill("0123456789")];
+		const long = await runLimited(dialect, { characters: 200 }, { calls: [{ id: "c", name: "ls", pieces }] });
+		expect(long.message.errorMessage).toContain("200 characters");
+	});
+
+	test("comments and empty events are silence", async () => {
+		const beats = Array.from({ length: 30 }, () => [": alive\n\ndata:\n\n", 20]).flat();
+		server.answer({ pieces: [dialect.unfinished("half"), ...beats, "hang"] });
+		const { message, failure } = await run(dialect, { idleTimeoutMs: 150 });
+		expect(message).toMatchObject({ stopReason: "error", errorMessage: expect.stringContaining("150 ms") });
+		expect(failure).toMatchObject({ kind: "timeout", retryable: true });
+	});
+
+	test("an event that comes in small pieces is no silence", async () => {
+		const text = dialect.answer({ text: ["slowly"] });
+		const size = Math.ceil(text.length / 12);
+		const drops = Array.from({ length: 12 }, (_, index) => [text.slice(index * size, (index + 1) * size), 30]).flat();
+		server.answer({ pieces: drops });
+		expect((await run(dialect, { idleTimeoutMs: 200 })).message.content).toMatchObject([{ text: "slowly" }]);
 	});
 
 	test("half an event at the end is a cut-off answer, never a made-up one", async () => {

@@ -1,4 +1,6 @@
 /** What the layers above hand in for every request: nothing here is read from the process. */
+import type { AnswerLimits } from "../codecs/shared/message-builder.ts";
+
 export interface HttpEnvironment {
 	/** Sent with every request: `tau/<version> (<platform>; <arch>)`. */
 	userAgent: string;
@@ -8,6 +10,8 @@ export interface HttpEnvironment {
 	httpProxy?: string;
 	/** A proxy is not used for this machine's own addresses unless this says so. */
 	proxyLoopback?: boolean;
+	/** An answer that grows beyond is ended with an error. What is not given has its default. */
+	answerLimits?: Partial<AnswerLimits>;
 	/** Milliseconds since 1970. */
 	now?: () => number;
 }

@@ -9,12 +9,13 @@ export interface PostRequest {
 	body: string;
 	/** undefined = a direct connection, whatever the process's environment says. */
 	proxy: string | undefined;
-	/** Milliseconds until the status line, and between two chunks of the body. 0 = no limit. */
+	/** Milliseconds until the status line, and between two chunks of the body that say something. 0 = no limit. */
 	idleTimeoutMs?: number;
 	signal?: AbortSignal;
 }
 
-export type ChunkVerdict = "more" | "enough";
+/** `silence` = the bytes only keep the connection open: for the time limit they count as if they had not come. */
+export type ChunkVerdict = "more" | "silence" | "enough";
 
 export interface PostResponse {
 	status: number;
@@ -139,10 +140,12 @@ class Connection {
 			while (reader) {
 				const { done, value } = await this.#chunk(reader);
 				if (done) break;
-				this.touch("body");
-				if (onChunk(value) === "more") continue;
-				void this.#drain(reader);
-				return;
+				const verdict = onChunk(value);
+				if (verdict === "enough") {
+					void this.#drain(reader);
+					return;
+				}
+				if (verdict === "more") this.touch("body");
 			}
 			this.end();
 		} catch (error) {
@@ -216,7 +219,7 @@ function timeoutError(phase: Phase, limit: number, host: string): Error {
 		const message = `Request timed out: ${host} did not answer within ${limit} ms.`;
 		return requestError("TAU_HTTP_HEADERS_TIMEOUT", message, failure, { hint });
 	}
-	const message = `The response timed out: ${host} sent nothing for ${limit} ms.`;
+	const message = `The response timed out: ${host} sent no data for ${limit} ms.`;
 	return requestError("TAU_HTTP_IDLE_TIMEOUT", message, failure, { hint });
 }
 

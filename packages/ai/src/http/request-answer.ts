@@ -112,7 +112,9 @@ async function readEvents(response: PostResponse, url: string, decoder: EventDec
 	let complete = false;
 	let other: string | undefined;
 	let isFirst = true;
+	let saysSomething = false;
 	const events = new SseDecoder((name, data) => {
+		if (data !== "") saysSomething = true;
 		if (!complete) complete = decoder.event(name, data);
 	});
 	const latin1 = new TextDecoder("latin1");
@@ -121,9 +123,12 @@ async function readEvents(response: PostResponse, url: string, decoder: EventDec
 			isFirst = false;
 			if (isOtherContent(bytes)) other = "";
 		}
+		const pending = events.pendingLength;
+		saysSomething = false;
 		if (other === undefined) events.push(bytes);
 		else other += latin1.decode(bytes);
-		return complete || (other?.length ?? 0) > SHOWN_CHARACTERS ? "enough" : "more";
+		if (complete || (other?.length ?? 0) > SHOWN_CHARACTERS) return "enough";
+		return saysSomething || events.pendingLength !== pending || other !== undefined ? "more" : "silence";
 	});
 	if (other !== undefined) throw otherContentError(response, url, other);
 	// An event whose blank line is missing counts: some servers forget the last one.

@@ -100,6 +100,7 @@ test("an unfinished line, one long line and many data lines are refused at the l
 	const refused = expect.objectContaining({ code: "TAU_SSE_EVENT_TOO_LARGE" });
 	expect(() => decode(pieces(encoder.encode(`data: ${"x".repeat(200)}`), 10), options)).toThrow(refused);
 	expect(() => decode([encoder.encode("data: 0123456789\n".repeat(20))], options)).toThrow(refused);
+	expect(() => decode([encoder.encode("data\n".repeat(200))], options)).toThrow(refused);
 	expect(decode([encoder.encode(`data: ${"x".repeat(80)}\n\n`)], options)).toHaveLength(1);
 });
 

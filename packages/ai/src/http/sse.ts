@@ -58,6 +58,12 @@ export class SseDecoder {
 		this.#pushText(this.#cutUtf8.decode(bytes, { stream: true }));
 	}
 
+	/** How much there is of the event that has begun and not ended. Comments do not count. */
+	get pendingLength(): number {
+		const isComment = this.#line.charCodeAt(0) === COLON;
+		return (this.#data?.length ?? 0) + (isComment ? 0 : this.#line.length);
+	}
+
 	/**
 	 * The stream is over. The specification drops an event without its closing blank line; vendors do end a stream so,
 	 * therefore it is delivered here, and the caller judges whether its data is whole.
@@ -169,11 +175,7 @@ export class SseDecoder {
 		if (end - start > this.#limit) this.#tooLarge(end - start);
 		if (text.startsWith("data:", start) && end >= start + 5) {
 			const value = text.slice(text.charCodeAt(start + 5) === SPACE ? Math.min(start + 6, end) : start + 5, end);
-			if (this.#data === undefined) this.#data = value;
-			else {
-				this.#data += `\n${value}`;
-				if (this.#data.length > this.#limit) this.#tooLarge(this.#data.length);
-			}
+			this.#addData(value);
 			return;
 		}
 		if (text.charCodeAt(start) === COLON) return;
@@ -193,9 +195,14 @@ export class SseDecoder {
 		this.#named(name, value);
 	}
 
+	#addData(value: string): void {
+		this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+		if (this.#data.length > this.#limit) this.#tooLarge(this.#data.length);
+	}
+
 	#named(name: string, value: string): void {
 		if (name === "event") this.#event = value;
-		else if (name === "data") this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+		else if (name === "data") this.#addData(value);
 		else if (name === "id") {
 			if (!value.includes("\0")) this.lastEventId = value;
 		} else if (name === "retry" && /^[0-9]+$/.test(value)) this.#onRetry?.(Number(value));

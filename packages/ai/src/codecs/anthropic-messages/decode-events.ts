@@ -148,7 +148,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 			opened.input = undefined;
 			decoder.builder.appendArguments(contentIndex, delta.partial_json ?? "");
 		} else if (delta.type === "signature_delta" && block.type === "thinking") {
-			block.thinkingSignature = (block.thinkingSignature ?? "") + (delta.signature ?? "");
+			const signature = delta.signature ?? "";
+			decoder.builder.count(signature);
+			block.thinkingSignature = (block.thinkingSignature ?? "") + signature;
 		}
 	},
 	content_block_stop(decoder, { index = 0 }) {

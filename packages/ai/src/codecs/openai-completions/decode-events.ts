@@ -142,6 +142,7 @@ export class CompletionsDecoder implements EventDecoder {
 
 	#reasoningDetail(detail: ReasoningDetail): void {
 		this.#openThinking("");
+		this.#message.count(`${detail.text ?? ""}${detail.summary ?? ""}${detail.data ?? ""}${detail.signature ?? ""}`);
 		this.#details ??= [];
 		appendDetail(this.#details, detail);
 	}

@@ -194,7 +194,7 @@ export class ResponsesDecoder implements EventDecoder {
 		if (!slot) return;
 		const block = this.#message.message.content[slot.contentIndex]!;
 		if (block.type === "thinking" && item.type === "reasoning") this.#settleThinking(block, item, slot);
-		else if (block.type === "text" && item.type === "message") settleText(block, item);
+		else if (block.type === "text" && item.type === "message") this.#settleText(block, item);
 		else if (block.type === "toolCall") this.#settleCall(block, item, slot);
 		this.#end(outputIndex);
 	}
@@ -203,14 +203,27 @@ export class ResponsesDecoder implements EventDecoder {
 		const texts = (parts: { text?: string }[] | null | undefined) => parts?.map(({ text }) => text).join("\n\n");
 		block.thinking = texts(item.summary) || texts(item.content) || block.thinking;
 		block.thinkingSignature = JSON.stringify(item);
+		this.#message.count(block.thinkingSignature);
 		if (item.id) this.#reasoning.set(item.id, slot.contentIndex);
+	}
+
+	#settleText(block: TextContent, item: WireItem): void {
+		const text = item.content?.map((part) => part.text ?? part.refusal ?? "").join("");
+		if (text !== undefined) {
+			this.#message.count(text.slice(block.text.length));
+			block.text = text;
+		}
+		if (item.id) block.textSignature = encodeTextSignature(item.id, item.phase);
 	}
 
 	#settleCall(block: ToolCall, item: WireItem, slot: Slot): void {
 		if (item.namespace !== undefined) block.namespace = item.namespace;
 		const whole = item.arguments || item.input || "";
 		if (whole.startsWith(slot.received)) this.#append(slot, whole.slice(slot.received.length));
-		else slot.contradicted = whole;
+		else {
+			this.#message.count(whole);
+			slot.contradicted = whole;
+		}
 	}
 
 	#end(outputIndex: number): void {
@@ -280,12 +293,6 @@ export class ResponsesDecoder implements EventDecoder {
 		const failure = classifyFailure({ codes, text, provider: this.#options.model.provider });
 		return requestError("TAU_PROVIDER_ERROR", text, failure);
 	}
-}
-
-function settleText(block: TextContent, item: WireItem): void {
-	const text = item.content?.map((part) => part.text ?? part.refusal ?? "").join("");
-	if (text !== undefined) block.text = text;
-	if (item.id) block.textSignature = encodeTextSignature(item.id, item.phase);
 }
 
 function parseEvent(data: string): WireEvent {

@@ -15,6 +15,7 @@ import {
 import type { Model } from "@tau/protocol/model";
 import { type AssistantMessageEvent, FAILURE_DIAGNOSTIC, type FailureClass } from "@tau/protocol/model-stream";
 import { calculateCost } from "../../catalog/calculate-cost.ts";
+import { requestError } from "../../http/failure.ts";
 import { createStreamingJson, type StreamingJson } from "./streaming-json.ts";
 
 export type TokenCounts = Omit<Usage, "cost" | "totalTokens"> & { totalTokens?: number };
@@ -26,6 +27,18 @@ export interface Failure {
 	error?: { name?: string; message: string; code?: string };
 }
 
+/** How large one answer may become. Far above what a model writes, far below what would endanger the process. */
+export interface AnswerLimits {
+	/** UTF-16 units of text, thinking, signatures and raw arguments together. */
+	characters: number;
+	/** Blocks of any kind, tool calls among them. */
+	blocks: number;
+	toolCalls: number;
+}
+
+export const DEFAULT_ANSWER_LIMITS: AnswerLimits = { characters: 8 * 1024 * 1024, blocks: 4096, toolCalls: 512 };
+
+/** The methods that make the message larger throw `TAU_ANSWER_TOO_LARGE`; what came before stays in the message. */
 export class MessageBuilder {
 	readonly message: AssistantMessage;
 	readonly model: Model;
@@ -33,11 +46,20 @@ export class MessageBuilder {
 	readonly #now: () => number;
 	/** By content index; blocks that are closed have none. */
 	readonly #arguments = new Map<number, StreamingJson>();
+	readonly #limits: AnswerLimits;
+	#characters = 0;
+	#toolCalls = 0;
 
-	constructor(model: Model, stream: EventStream<AssistantMessageEvent, AssistantMessage>, now: () => number) {
+	constructor(
+		model: Model,
+		stream: EventStream<AssistantMessageEvent, AssistantMessage>,
+		now: () => number,
+		limits: Partial<AnswerLimits> = {},
+	) {
 		this.model = model;
 		this.#stream = stream;
 		this.#now = now;
+		this.#limits = { ...DEFAULT_ANSWER_LIMITS, ...limits };
 		this.message = {
 			role: "assistant",
 			content: [],
@@ -59,6 +81,7 @@ export class MessageBuilder {
 	}
 
 	appendText(contentIndex: number, delta: string): void {
+		this.count(delta);
 		const block = this.message.content[contentIndex] as TextContent;
 		block.text += delta;
 		this.#stream.push({ type: "text_delta", contentIndex, delta, partial: this.message });
@@ -70,10 +93,12 @@ export class MessageBuilder {
 	}
 
 	openThinking(fields: Omit<ThinkingContent, "type" | "thinking"> & { thinking?: string } = {}): number {
+		this.count(fields.thinkingSignature ?? "");
 		return this.#open({ type: "thinking", thinking: "", ...fields }, "thinking_start");
 	}
 
 	appendThinking(contentIndex: number, delta: string): void {
+		this.count(delta);
 		const block = this.message.content[contentIndex] as ThinkingContent;
 		block.thinking += delta;
 		this.#stream.push({ type: "thinking_delta", contentIndex, delta, partial: this.message });
@@ -85,6 +110,8 @@ export class MessageBuilder {
 	}
 
 	openToolCall(fields: Pick<ToolCall, "id" | "name"> & Partial<ToolCall>): number {
+		this.#refuseAbove("toolCalls", ++this.#toolCalls, "tool calls");
+		this.count(fields.id + fields.name);
 		const json = createStreamingJson();
 		this.#arguments.set(this.message.content.length, json);
 		return this.#open({ type: "toolCall", ...fields, arguments: json.value }, "toolcall_start");
@@ -92,6 +119,7 @@ export class MessageBuilder {
 
 	/** `fragment` is raw JSON. */
 	appendArguments(contentIndex: number, fragment: string): void {
+		this.count(fragment);
 		this.#arguments.get(contentIndex)?.push(fragment);
 		this.#stream.push({ type: "toolcall_delta", contentIndex, delta: fragment, partial: this.message });
 	}
@@ -102,6 +130,12 @@ export class MessageBuilder {
 		this.#arguments.delete(contentIndex);
 		if (json) toolCall.arguments = json.end();
 		this.#stream.push({ type: "toolcall_end", contentIndex, toolCall, partial: this.message });
+	}
+
+	/** Something that a codec adds to the message itself. */
+	count(added: string): void {
+		this.#characters += added.length;
+		this.#refuseAbove("characters", this.#characters, "characters");
 	}
 
 	setUsage(counts: TokenCounts, costFactor = 1): void {
@@ -136,14 +170,29 @@ export class MessageBuilder {
 		this.#stream.end(this.message);
 	}
 
+	#refuseAbove(limit: keyof AnswerLimits, size: number, what: string): void {
+		const allowed = this.#limits[limit];
+		if (size > allowed) throw answerTooLargeError(allowed, what);
+	}
+
 	#open(
 		block: TextContent | ThinkingContent | ToolCall,
 		type: "text_start" | "thinking_start" | "toolcall_start",
 	): number {
+		this.#refuseAbove("blocks", this.message.content.length + 1, "blocks");
 		const contentIndex = this.message.content.push(block) - 1;
 		this.#stream.push({ type, contentIndex, partial: this.message });
 		return contentIndex;
 	}
+}
+
+function answerTooLargeError(allowed: number, what: string): Error {
+	return requestError(
+		"TAU_ANSWER_TOO_LARGE",
+		`The answer has more than ${allowed} ${what} and was ended there.`,
+		{ kind: "invalid_request", retryable: false },
+		{ hint: "The model or its server repeats itself; ask again in other words, or use another model." },
+	);
 }
 
 function scaled(cost: Usage["cost"], factor: number): Usage["cost"] {
