@@ -17,12 +17,26 @@ describe("validateArguments", () => {
 	});
 
 	test("does not send deep or huge arguments back whole", async () => {
-		const deep = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
+		const deep = JSON.parse(`${"[".repeat(200)}${"]".repeat(200)}`);
 		for (const path of [deep, ["x".repeat(1_000_000)]]) {
 			const message = await check(READ, { path }).catch((error: Error) => error.message);
 			expect(message).toStartWith('Validation failed for tool "read":\n  - path: must be string');
 			expect((message as string).length).toBeLessThan(17_000);
 		}
+	});
+
+	test("refuses what is nested too deeply, and says how deep it may be", async () => {
+		const nested = (levels: number) => ({ path: "a", more: JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) });
+		expect(await check(READ, nested(255))).toMatchObject({ path: "a" });
+		for (const levels of [256, 5000]) {
+			await expect(check(READ, nested(levels))).rejects.toThrow("must not be nested deeper than 256 levels");
+		}
+	});
+
+	test("refuses what is no object with pi's words", async () => {
+		await expect(check(READ, ["a.txt"])).rejects.toThrow(
+			'Validation failed for tool "read":\n  - root: must be object\n\nReceived arguments:\n[\n  "a.txt"\n]',
+		);
 	});
 
 	test("explains a missing and a wrong argument with pi's words", async () => {

@@ -4,6 +4,7 @@
  */
 import { TauError } from "@tau/base/errors";
 import type { JsonObject, JsonSchema } from "@tau/protocol/json";
+import { MAX_ARGUMENT_DEPTH } from "@tau/protocol/tool";
 import { coerceArguments } from "./coerce-arguments.ts";
 
 /** `original` is what the model sent, shown in the error. */
@@ -13,6 +14,12 @@ export async function validateArguments(
 	raw: unknown,
 	original: unknown,
 ): Promise<JsonObject> {
+	if (isDeeperThan(MAX_ARGUMENT_DEPTH, raw)) {
+		throw new TauError(
+			"TAU_TOOL_ARGUMENTS",
+			`Validation failed for tool "${toolName}":\n  - root: must not be nested deeper than ${MAX_ARGUMENT_DEPTH} levels`,
+		);
+	}
 	const value = coerceArguments(schema, raw);
 	if (isPlain(schema) && accepts(schema, value)) return value as JsonObject;
 	const problems = await explain(schema, value);
@@ -21,6 +28,12 @@ export async function validateArguments(
 		"TAU_TOOL_ARGUMENTS",
 		`Validation failed for tool "${toolName}":\n${problems.join("\n")}\n\nReceived arguments:\n${shown(original)}`,
 	);
+}
+
+/** Looks no deeper than the limit itself. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+	if (typeof value !== "object" || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 /** The model sees again what it sent, but not megabytes of it: indentation alone grows with the square of the depth. */

@@ -2,6 +2,12 @@
 import type { ImageContent, TextContent, Tool, Usage } from "./messages.ts";
 import type { Model } from "./model.ts";
 
+/**
+ * Levels of objects and arrays that a call's arguments may have. Whoever reads deeper ones keeps one level more, so that
+ * the check of the arguments can tell: it refuses them, and nothing behind it has to fear deep values.
+ */
+export const MAX_ARGUMENT_DEPTH = 256;
+
 export interface ToolResult<TDetails = unknown> {
 	content: (TextContent | ImageContent)[];
 	/** JSON-safe facts for renderers and hooks; never sent to the model. */

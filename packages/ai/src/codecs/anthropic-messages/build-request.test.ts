@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import type { JsonObject } from "@tau/protocol/json";
+import { type AssistantMessage, emptyUsage } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { StreamOptions } from "@tau/protocol/model-stream";
 import { buildRequest } from "./build-request.ts";
@@ -48,4 +50,20 @@ test("a beta header of the user's own replaces the list; null removes it", () =>
 	const removed = request({ reasoning: "high", headers: { "anthropic-beta": null } });
 	expect(removed.headers["anthropic-beta"]).toBeUndefined();
 	expect(request({ reasoning: "high" }).headers["anthropic-beta"]).toBe("interleaved-thinking-2025-05-14");
+});
+
+test("a call whose arguments are no object goes back with an empty one, which is all that the wire takes", () => {
+	const call = { type: "toolCall" as const, id: "c1", name: "read", arguments: ["a.txt"] as unknown as JsonObject };
+	const answer: AssistantMessage = {
+		role: "assistant",
+		content: [call],
+		api: MODEL.api,
+		provider: MODEL.provider,
+		model: MODEL.id,
+		usage: emptyUsage(),
+		stopReason: "toolUse",
+		timestamp: 3,
+	};
+	const { body } = buildRequest(MODEL, { messages: [{ role: "user", content: "hi", timestamp: 2 }, answer] }, {});
+	expect(JSON.stringify(body)).toContain('{"type":"tool_use","id":"c1","name":"read","input":{}}');
 });

@@ -6,6 +6,7 @@ import type {
 	SystemMessage,
 	TextContent,
 	ThinkingContent,
+	ToolCall,
 	ToolResultMessage,
 	UserMessage,
 } from "@tau/protocol/messages";
@@ -96,13 +97,18 @@ function convertAssistant(message: AssistantMessage, parts: ConversionParts): Wi
 		} else if (block.type === "thinking") {
 			const converted = convertThinking(block, parts.allowEmptySignature);
 			if (converted) blocks.push(converted);
-		} else blocks.push({ type: "tool_use", id: block.id, name: block.name, input: block.arguments ?? {} });
+		} else blocks.push({ type: "tool_use", id: block.id, name: block.name, input: inputOf(block) });
 	}
 	if (blocks.length === 0) return [];
 	const answer: WireMessage = { role: "assistant", content: blocks };
 	const effort = message.providerThinkingLevel;
 	const isKnown = parts.effortProvider === message.provider && message.api === "anthropic-messages";
 	return isKnown && effort !== undefined && EFFORTS.has(effort) ? [effortMessage(effort), answer] : [answer];
+}
+
+/** The wire takes objects only; a call with other arguments was refused, and its result repeats them. */
+function inputOf({ arguments: input }: ToolCall): object {
+	return typeof input === "object" && input !== null && !Array.isArray(input) ? input : {};
 }
 
 const EFFORTS = new Set(["low", "medium", "high", "xhigh", "max"]);

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { MAX_ARGUMENT_DEPTH } from "@tau/protocol/tool";
 import fc from "fast-check";
 import { createStreamingJson } from "./streaming-json.ts";
 
@@ -63,9 +64,37 @@ test("what stopped in the middle keeps what could be read", () => {
 	expect(parseInPieces("", 1).end()).toEqual({});
 });
 
-test("what is no object becomes an empty one", () => {
-	for (const text of ["null", "[1,2]", '"text"', "12", "nonsense", "}"])
-		expect(parseInPieces(text, 1).end()).toEqual({});
+test("what is no object is kept for the check of the arguments; nothing at all is an empty object", () => {
+	for (const text of ["[1,2]", '["a.txt"]', '"text"', "12"]) {
+		const json = parseInPieces(text, 1);
+		expect(json.value).toEqual({});
+		expect(json.end() as unknown).toEqual(JSON.parse(text));
+	}
+	expect(parseInPieces('["a.t', 2).end() as unknown).toEqual(["a.t"]);
+	for (const text of ["null", "nonsense", "}"]) expect(parseInPieces(text, 1).end()).toEqual({});
+});
+
+function depthOf(value: unknown): number {
+	let depth = 0;
+	for (let inner = value; typeof inner === "object" && inner !== null; inner = Object.values(inner)[0]) depth++;
+	return depth;
+}
+
+test("nesting ends one level below the limit, at the cost of the text", () => {
+	for (const [open, close] of [
+		['{"a":', "}"],
+		["[", "]"],
+	] as const) {
+		const nested = (levels: number) => `{"a":${open.repeat(levels)}1${close.repeat(levels)}}`;
+		expect(depthOf(parseInPieces(nested(MAX_ARGUMENT_DEPTH - 1), 7).end())).toBe(MAX_ARGUMENT_DEPTH);
+		const start = performance.now();
+		for (const text of [nested(200_000), open.repeat(200_000)]) {
+			const json = parseInPieces(text, 64);
+			expect(depthOf(json.end())).toBe(MAX_ARGUMENT_DEPTH + 1);
+			expect(() => JSON.stringify(json.end())).not.toThrow();
+		}
+		expect(performance.now() - start).toBeLessThan(1000);
+	}
 });
 
 test("a key named __proto__ is a key", () => {

@@ -4,12 +4,17 @@
  * as it stands.
  */
 import type { JsonObject, JsonValue } from "@tau/protocol/json";
+import { MAX_ARGUMENT_DEPTH } from "@tau/protocol/tool";
 
 export interface StreamingJson {
-	/** One object that grows. */
+	/** One object that grows; it stays empty where the text is no object. */
 	readonly value: JsonObject;
 	push(fragment: string): void;
-	/** The final value: what JSON.parse says where the text is valid, else what could be read of it. */
+	/**
+	 * The final value: what JSON.parse says where the text is valid, else what could be read of it. Deeper than
+	 * `MAX_ARGUMENT_DEPTH` it is cut one level below. What models should not write and some do, an array for example,
+	 * is kept for the check of the arguments to refuse.
+	 */
 	end(): JsonObject;
 }
 
@@ -51,6 +56,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 class Parser implements StreamingJson {
 	readonly value: JsonObject = {};
 	#raw = "";
+	#root: Container = this.value;
+	#isTooDeep = false;
 	#state: State = "value";
 	readonly #stack: Container[] = [];
 	/** The keys under which the containers of the stack wait for their next value. */
@@ -69,14 +76,12 @@ class Parser implements StreamingJson {
 	}
 
 	end(): JsonObject {
+		if (this.#isTooDeep) return this.#root as JsonObject;
 		try {
-			const parsed: unknown = JSON.parse(this.#raw);
-			return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-				? (parsed as JsonObject)
-				: this.value;
+			return (JSON.parse(this.#raw) ?? this.value) as JsonObject;
 		} catch {
 			if (this.#state === "scalar") this.#endScalar();
-			return this.value;
+			return this.#root as JsonObject;
 		}
 	}
 
@@ -162,7 +167,7 @@ class Parser implements StreamingJson {
 	}
 
 	#value(char: string): void {
-		if (this.#stack.length === 0 && char !== "{") this.#state = "broken";
+		if (this.#stack.length === 0 && char !== "{" && char !== "[") this.#state = "broken";
 		else if (char === '"') this.#openString(false);
 		else if (char === "{" || char === "[") this.#open(char);
 		else if (/[-\dtfn]/.test(char)) {
@@ -173,12 +178,19 @@ class Parser implements StreamingJson {
 	}
 
 	#open(char: "{" | "["): void {
-		if (this.#stack.length === 0) this.#stack.push(this.value);
-		else {
+		if (this.#stack.length === 0) {
+			if (char === "[") this.#root = [];
+			this.#stack.push(this.#root);
+		} else {
 			const container: Container = char === "{" ? {} : [];
 			this.#nextItem();
 			this.#assign(container);
 			this.#stack.push(container);
+			if (this.#stack.length > MAX_ARGUMENT_DEPTH) {
+				this.#isTooDeep = true;
+				this.#state = "broken";
+				return;
+			}
 		}
 		this.#keys.push("");
 		this.#state = char === "{" ? "first-key" : "first-item";
