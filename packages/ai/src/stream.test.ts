@@ -328,3 +328,19 @@ test("a redirect within the host is followed, one to another host is not", async
 	const loop = serve((request) => new Response(null, { status: 307, headers: { location: request.url } }));
 	expect((await ask(loop)).errorMessage).toContain("redirects (307)");
 });
+
+test("pieces of a call that repeat its id under new positions go on with it", async () => {
+	const piece = (index: number, called: object) =>
+		`data: ${JSON.stringify({ id: "c", choices: [{ delta: { tool_calls: [{ index, id: "one", function: called }] } }] })}\n\n`;
+	const body = piece(0, { name: "read", arguments: '{"pa' }) + piece(1, { arguments: 'th":"a"}' }) + END;
+	const url = serve(() => new Response(body, { headers: { "content-type": "text/event-stream" } }));
+	expect((await ask(url)).content).toMatchObject([{ type: "toolCall", id: "one", arguments: { path: "a" } }]);
+});
+
+test("an entry of tool_calls that is no object is left out", async () => {
+	const body = `data: ${JSON.stringify({ choices: [{ delta: { content: "x", tool_calls: [null, 5, { id: "a", index: 0, function: { name: "ls", arguments: "{}" } }] } }] })}\n\n${END}`;
+	const url = serve(() => new Response(body, { headers: { "content-type": "text/event-stream" } }));
+	const message = await ask(url);
+	expect(message.errorMessage).toBeUndefined();
+	expect(message.content).toMatchObject([{ text: "x" }, { type: "toolCall", name: "ls" }]);
+});

@@ -181,6 +181,30 @@ describe.each(DIALECTS.map((dialect) => [dialect.api, dialect] as const))("%s", 
 		expect(seen).toContain('{"path":"a"}');
 	});
 
+	test("two calls to which the server gave one id are two calls with two ids, and their results find them", async () => {
+		const calls = ["a", "b"].map((path) => ({ id: "same", name: "read", pieces: [`{"path":"${path}"}`] }));
+		server.answer(answered(dialect, { calls, stop: "toolUse" }), answered(dialect, { text: ["x"] }));
+		const { message } = await run(dialect);
+		const made = message.content.filter((block) => block.type === "toolCall");
+		expect(made.map((call) => call.arguments.path)).toEqual(["a", "b"]);
+		const ids = made.map(({ id }) => id.split("|")[0]!);
+		expect(ids).toEqual(["same", "same_2"]);
+		const results = made.map(({ id }) => ({
+			role: "toolResult" as const,
+			toolCallId: id,
+			toolName: "read",
+			content: [{ type: "text" as const, text: `result of ${id.split("|")[0]}` }],
+			isError: false,
+			timestamp: 2,
+		}));
+		await run(dialect, {}, [...CONVERSATION, message, ...results]);
+		const sent = JSON.stringify(server.received[1]!.body);
+		for (const id of ids) {
+			expect(sent).toContain(`result of ${id}"`);
+			expect(sent.split(`"${id}"`)).toHaveLength(3);
+		}
+	});
+
 	test("a call without arguments has none, and one cut off by the limit has what came", async () => {
 		server.answer(answered(dialect, { calls: [{ id: "c", name: "ls", pieces: ["{}"] }], stop: "toolUse" }));
 		expect((await run(dialect)).message.content[0]).toMatchObject({ arguments: {} });

@@ -27,7 +27,7 @@ interface WireDelta {
 	reasoning?: string | null;
 	reasoning_text?: string | null;
 	reasoning_details?: unknown;
-	tool_calls?: WireToolCall[] | null;
+	tool_calls?: (WireToolCall | null)[] | null;
 }
 
 interface WireChunk {
@@ -152,12 +152,14 @@ export class CompletionsDecoder implements EventDecoder {
 		return this.#thinking;
 	}
 
-	#toolCall(wire: WireToolCall): void {
+	#toolCall(wire: WireToolCall | null): void {
+		// Some gateways fill gaps with null.
+		if (typeof wire !== "object" || wire === null) return;
 		const call = this.#findCall(wire) ?? this.#openCall(wire);
 		if (typeof wire.index === "number") this.#callsByIndex.set(wire.index, call);
 		const block = this.#block(call);
 		if (wire.id) {
-			block.id ||= wire.id;
+			if (block.id === "") this.#message.identifyToolCall(call.contentIndex, wire.id);
 			this.#callsById.set(wire.id, call);
 		}
 		block.name ||= wire.function?.name ?? wire.custom?.name ?? "";
@@ -168,10 +170,11 @@ export class CompletionsDecoder implements EventDecoder {
 		this.#message.appendArguments(call.contentIndex, fragment);
 	}
 
-	/** By the position in the answer; endpoints without one repeat the id. */
-	#findCall({ index, id }: WireToolCall): OpenCall | undefined {
+	/** By the position in the answer; endpoints without one, or with a new one for every piece, repeat the id. */
+	#findCall({ index, id, function: called, custom }: WireToolCall): OpenCall | undefined {
 		const byIndex = typeof index === "number" ? this.#callsByIndex.get(index) : undefined;
-		return byIndex ?? (id ? this.#callsById.get(id) : undefined);
+		const begins = typeof index === "number" && Boolean(called?.name ?? custom?.name);
+		return byIndex ?? (id && !begins ? this.#callsById.get(id) : undefined);
 	}
 
 	#openCall(wire: WireToolCall): OpenCall {

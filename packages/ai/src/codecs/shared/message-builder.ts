@@ -114,7 +114,26 @@ export class MessageBuilder {
 		this.count(fields.id + fields.name);
 		const json = createStreamingJson();
 		this.#arguments.set(this.message.content.length, json);
-		return this.#open({ type: "toolCall", ...fields, arguments: json.value }, "toolcall_start");
+		const call: ToolCall = { type: "toolCall", ...fields, id: this.#distinctId(fields.id), arguments: json.value };
+		return this.#open(call, "toolcall_start");
+	}
+
+	/** For a wire that sends the id after the call has begun. */
+	identifyToolCall(contentIndex: number, id: string): void {
+		const call = this.message.content[contentIndex] as ToolCall;
+		call.id = this.#distinctId(id);
+	}
+
+	/** Results are matched by id, so two calls of one answer cannot share theirs, which some servers make them do. */
+	#distinctId(id: string): string {
+		const [name = "", ...rest] = id.split("|");
+		const taken = new Set(
+			this.message.content.flatMap((block) => (block.type === "toolCall" ? [block.id.split("|")[0]] : [])),
+		);
+		if (name === "" || !taken.has(name)) return id;
+		let number = 2;
+		while (taken.has(`${name}_${number}`)) number++;
+		return [`${name}_${number}`, ...rest].join("|");
 	}
 
 	/** `fragment` is raw JSON. */
