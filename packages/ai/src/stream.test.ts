@@ -344,3 +344,19 @@ test("an entry of tool_calls that is no object is left out", async () => {
 	expect(message.errorMessage).toBeUndefined();
 	expect(message.content).toMatchObject([{ text: "x" }, { type: "toolCall", name: "ls" }]);
 });
+
+test("an event of an impossible shape is shown, not the TypeError that it causes", async () => {
+	const body = `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":5}}]}}]}\n\n${END}`;
+	const url = serve(() => new Response(body, { headers: { "content-type": "text/event-stream" } }));
+	const message = await ask(url);
+	expect(message.errorMessage).toContain("does not have the form of its wire format");
+	expect(message.errorMessage).toContain('"function":{"name":5}');
+	const responses = serve(
+		() =>
+			new Response('data: {"type":"response.output_item.added"}\n\n', {
+				headers: { "content-type": "text/event-stream" },
+			}),
+	);
+	const other = await ask(responses, {}, { api: "openai-responses" });
+	expect(other.errorMessage).toContain("does not have the form of its wire format");
+});

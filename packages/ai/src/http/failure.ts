@@ -37,11 +37,11 @@ export function truncatedStreamError(message: string): TauError {
 const SHOWN_CHARACTERS = 200;
 
 /** One event of the stream is not what the wire format allows. */
-export function malformedEventError(data: string, cause: unknown): TauError {
+export function malformedEventError(data: string, cause: unknown, problem = "is not valid JSON"): TauError {
 	const shown = data.length > SHOWN_CHARACTERS ? `${data.slice(0, SHOWN_CHARACTERS)}…` : data;
 	return requestError(
 		"TAU_STREAM_MALFORMED",
-		`The provider sent an event that is not valid JSON: ${shown}`,
+		`The provider sent an event that ${problem}: ${shown}`,
 		{ kind: "server", retryable: true },
 		{ cause },
 	);

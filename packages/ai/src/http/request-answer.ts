@@ -1,10 +1,11 @@
 /** One model response over HTTP: request, retries, status, content type, events. */
+import { errorMessage, isTauError } from "@tau/base/errors";
 import type { Model } from "@tau/protocol/model";
 import type { ModelContext, StreamOptions } from "@tau/protocol/model-stream";
 import type { Codec, EventDecoder, WireRequest } from "../codecs/codec.ts";
 import type { MessageBuilder } from "../codecs/shared/message-builder.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { requestError } from "./failure.ts";
+import { malformedEventError, requestError } from "./failure.ts";
 import type { HttpEnvironment } from "./http-environment.ts";
 import { type PostResponse, postStream } from "./post-stream.ts";
 import { proxyFor } from "./proxy.ts";
@@ -115,7 +116,7 @@ async function readEvents(response: PostResponse, url: string, decoder: EventDec
 	let saysSomething = false;
 	const events = new SseDecoder((name, data) => {
 		if (data !== "") saysSomething = true;
-		if (!complete) complete = decoder.event(name, data);
+		if (!complete) complete = decodeEvent(decoder, name, data);
 	});
 	const latin1 = new TextDecoder("latin1");
 	await response.readChunks((bytes) => {
@@ -134,6 +135,16 @@ async function readEvents(response: PostResponse, url: string, decoder: EventDec
 	// An event whose blank line is missing counts: some servers forget the last one.
 	if (!complete) events.end();
 	decoder.finish();
+}
+
+/** Decoders trust the shapes that the vendor documents: where one is not kept, the event is shown, not their TypeError. */
+function decodeEvent(decoder: EventDecoder, name: string, data: string): boolean {
+	try {
+		return decoder.event(name, data);
+	} catch (error) {
+		if (isTauError(error)) throw error;
+		throw malformedEventError(data, error, `does not have the form of its wire format (${errorMessage(error)})`);
+	}
 }
 
 /** A captive portal, a wrong base URL or a server without streaming answers 200 with a page or a JSON body. */

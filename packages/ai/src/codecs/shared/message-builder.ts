@@ -111,7 +111,8 @@ export class MessageBuilder {
 
 	openToolCall(fields: Pick<ToolCall, "id" | "name"> & Partial<ToolCall>): number {
 		this.#refuseAbove("toolCalls", ++this.#toolCalls, "tool calls");
-		this.count(fields.id + fields.name);
+		this.count(fields.id);
+		this.count(fields.name);
 		const json = createStreamingJson();
 		this.#arguments.set(this.message.content.length, json);
 		const call: ToolCall = { type: "toolCall", ...fields, id: this.#distinctId(fields.id), arguments: json.value };
@@ -153,6 +154,8 @@ export class MessageBuilder {
 
 	/** Something that a codec adds to the message itself. */
 	count(added: string): void {
+		// What the wire sends is checked nowhere else.
+		if (typeof added !== "string") throw new TypeError(`a piece of the answer is ${typeof added}, not text`);
 		this.#characters += added.length;
 		this.#refuseAbove("characters", this.#characters, "characters");
 	}
