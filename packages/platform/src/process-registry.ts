@@ -2,14 +2,14 @@
  * Every child process of this program, by the id of its group leader. Operating system children belong to the whole
  * program, so this table is process-wide by nature: it is what an exit path walks to leave nothing behind.
  */
-import { killProcessTree } from "./process-tree.ts";
+import { killProcessTree, type ProcessSigns } from "./process-tree.ts";
 
 /** Holds only processes that run now: entries leave when the process is reaped. */
-const running = new Map<number, number | undefined>();
+const running = new Map<number, ProcessSigns>();
 
-/** `outputInode` identifies the pipe that descendants inherited, see `killProcessTree`. */
-export function registerProcess(pid: number, outputInode?: number): void {
-	running.set(pid, outputInode);
+/** `signs` identify descendants, see `killProcessTree`. */
+export function registerProcess(pid: number, signs: ProcessSigns): void {
+	running.set(pid, signs);
 }
 
 export function unregisterProcess(pid: number): void {
@@ -22,6 +22,6 @@ export function runningProcessCount(): number {
 
 /** Kills every registered tree before it returns. For exit handlers: it needs no event loop and does not throw. */
 export function killAllProcesses(): void {
-	for (const [pid, outputInode] of running) killProcessTree(pid, outputInode);
+	for (const [pid, signs] of running) killProcessTree(pid, signs);
 	running.clear();
 }

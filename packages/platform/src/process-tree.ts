@@ -1,16 +1,27 @@
 /** Finding and killing a process together with everything it started, also what left its process group. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
-/** Rounds of looking for processes that were forked while others were being stopped. */
-const MAX_ROUNDS = 4;
+/** Rounds of looking for processes that were forked while others were being stopped. Normally two are enough. */
+const MAX_ROUNDS = 16;
+
+/** The variable in which `ProcessSigns.commandId` is handed to a command. */
+export const COMMAND_ID_VARIABLE = "TAU_COMMAND_ID";
+
+/** By what a descendant is recognised that left both the group and the parent chain: a daemon. */
+export interface ProcessSigns {
+	/** The inode of the output pipe, which it may still hold (Linux). */
+	outputInode?: number;
+	/** Unique text in the environment that it was started with (Linux; macOS as far as `ps -E` shows environments). */
+	commandId?: string;
+}
 
 /**
  * Kills the group led by `pid` and all descendants with SIGKILL, synchronously. The group is stopped first so that
- * nothing forks between looking and killing. A descendant that left both the group and the parent chain (a daemon)
- * is still recognised while it holds the output pipe with the inode `outputInode` (Linux). Never throws: a process
- * that is gone is what was asked for.
+ * nothing forks between looking and killing. What escapes is a daemon that cleared its environment and closed the
+ * output, or runs as another user; on Windows every process whose parent has exited. Never throws: a process that is
+ * gone is what was asked for.
  */
-export function killProcessTree(pid: number, outputInode?: number): void {
+export function killProcessTree(pid: number, signs: ProcessSigns = {}): void {
 	if (pid <= 1 || pid === process.pid) return;
 	if (process.platform === "win32") {
 		Bun.spawnSync(["taskkill", "/F", "/T", "/PID", String(pid)], {
@@ -24,7 +35,7 @@ export function killProcessTree(pid: number, outputInode?: number): void {
 	const descendants = new Set<number>();
 	for (let round = 0; round < MAX_ROUNDS; round++) {
 		const before = descendants.size;
-		for (const found of findDescendants(pid, descendants, outputInode)) {
+		for (const found of findDescendants(pid, descendants, signs)) {
 			descendants.add(found);
 			signalQuietly(found, "SIGSTOP");
 		}
@@ -45,7 +56,7 @@ function signalQuietly(target: number, signal: "SIGSTOP" | "SIGKILL"): void {
 	} catch {}
 }
 
-function findDescendants(pid: number, known: ReadonlySet<number>, outputInode: number | undefined): number[] {
+function findDescendants(pid: number, known: ReadonlySet<number>, signs: ProcessSigns): number[] {
 	const parents = process.platform === "linux" ? parentsFromProc() : parentsFromPs();
 	const inTree = new Set([pid, ...known]);
 	const found: number[] = [];
@@ -58,13 +69,38 @@ function findDescendants(pid: number, known: ReadonlySet<number>, outputInode: n
 			grew = true;
 		}
 	}
-	if (outputInode !== undefined && process.platform === "linux") {
-		for (const candidate of parents.keys()) {
-			if (inTree.has(candidate) || candidate === process.pid || !holdsPipe(candidate, outputInode)) continue;
-			found.push(candidate);
-		}
+	const isMarked = process.platform === "linux" ? markedInProc(signs) : markedInPs(signs);
+	for (const candidate of parents.keys()) {
+		if (!inTree.has(candidate) && candidate !== process.pid && isMarked(candidate)) found.push(candidate);
 	}
 	return found;
+}
+
+function markedInProc({ outputInode, commandId }: ProcessSigns): (pid: number) => boolean {
+	return (pid) =>
+		(commandId !== undefined && startedWith(pid, commandId)) ||
+		(outputInode !== undefined && holdsPipe(pid, outputInode));
+}
+
+/** Readable for processes of the same user only: others could not be killed either. */
+function startedWith(pid: number, commandId: string): boolean {
+	try {
+		return readFileSync(`/proc/${pid}/environ`, "latin1").includes(commandId);
+	} catch {
+		return false;
+	}
+}
+
+function markedInPs({ commandId }: ProcessSigns): (pid: number) => boolean {
+	const marked = new Set<number>();
+	if (commandId !== undefined) {
+		const command = ["/bin/ps", "-axww", "-E", "-o", "pid=,command="];
+		const listed = Bun.spawnSync(command, { stdin: "ignore", stderr: "ignore" });
+		for (const line of listed.stdout.toString().split("\n")) {
+			if (line.includes(commandId)) marked.add(Number.parseInt(line, 10));
+		}
+	}
+	return (pid) => marked.has(pid);
 }
 
 function parentsFromProc(): Map<number, number> {

@@ -104,7 +104,7 @@ describe("runProcess", () => {
 		expect(bytes).toBeGreaterThan(100_000);
 		// What is kept counts, not what the collector has not come to yet.
 		Bun.gc(true);
-		expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 1024 * 1024);
+		expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
 	});
 
 	test("does not wait for a background process that goes on talking", async () => {
@@ -133,6 +133,29 @@ describe("runProcess", () => {
 		const { endedBy } = await bash(script, { timeoutMs: 300 });
 		expect(endedBy).toBe("timeout");
 		expect(await waitUntilGone(seconds)).toBe(true);
+	});
+
+	test("a timeout also kills daemons that gave up session, parent and output; a normal end leaves them alone", async () => {
+		const [doomed, wanted] = [uniqueSleep(), uniqueSleep()];
+		const daemon = (seconds: string) => `(setsid sleep ${seconds} </dev/null >/dev/null 2>&1 & echo $!)`;
+		const kept = await bash(`${daemon(wanted)}; sleep 0.05`);
+		expect(kept.endedBy).toBe("exit");
+		const { endedBy } = await bash(`${daemon(doomed)}; sleep ${doomed}`, { timeoutMs: 300 });
+		expect(endedBy).toBe("timeout");
+		expect(await waitUntilGone(doomed)).toBe(true);
+		expect(lives(wanted)).toBe(true);
+		process.kill(Number(kept.output), "SIGKILL");
+		expect(await waitUntilGone(wanted)).toBe(true);
+	});
+
+	test("a command inside of a command carries the marks of both", async () => {
+		const outer = { ...process.env, TAU_COMMAND_ID: "outer-command" };
+		let printed = "";
+		const onOutput = (chunk: Uint8Array) => {
+			printed += Buffer.from(chunk).toString();
+		};
+		await runProcess({ command: ["/bin/bash", "-c", "echo $TAU_COMMAND_ID"], cwd: directory, env: outer, onOutput });
+		expect(printed).toMatch(/^outer-command [\da-f-]{36}\n$/);
 	});
 
 	test("an abort at any moment ends the run at once and leaves nobody", async () => {

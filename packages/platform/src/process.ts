@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { errorMessage, TauError } from "@tau/base/errors";
 import { closeDescriptor, openPipe } from "./pipe.ts";
 import { registerProcess, unregisterProcess } from "./process-registry.ts";
-import { killProcessTree } from "./process-tree.ts";
+import { COMMAND_ID_VARIABLE, killProcessTree, type ProcessSigns } from "./process-tree.ts";
 
 /** After the command has exited, output of what it left behind is awaited while it comes at least this often. */
 const INHERITED_OUTPUT_IDLE_MS = 100;
@@ -74,23 +74,24 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
 
 function kill(child: Child, options: ProcessOptions): void {
 	if (options.isLeaf) child.process.kill("SIGKILL");
-	else killProcessTree(child.process.pid, child.outputInode);
+	else killProcessTree(child.process.pid, child.signs);
 }
 
 interface Child {
 	process: Bun.Subprocess;
 	readers: OutputReader[];
-	outputInode: number | undefined;
+	signs: ProcessSigns;
 	release(): void;
 }
 
 async function startChild(options: ProcessOptions): Promise<Child> {
 	const pipe = options.onErrorOutput ? undefined : await openPipe();
+	const commandId = options.isLeaf ? undefined : commandIdWithin(options.env);
 	let child: Bun.Subprocess;
 	try {
 		child = Bun.spawn([...options.command], {
 			cwd: options.cwd,
-			env: options.env as Record<string, string>,
+			env: { ...options.env, ...(commandId ? { [COMMAND_ID_VARIABLE]: commandId } : {}) } as Record<string, string>,
 			stdin: options.input === undefined ? "ignore" : Buffer.from(options.input),
 			stdout: pipe?.writeEnd ?? "pipe",
 			stderr: pipe?.writeEnd ?? "pipe",
@@ -103,12 +104,13 @@ async function startChild(options: ProcessOptions): Promise<Child> {
 	} finally {
 		if (pipe) closeDescriptor(pipe.writeEnd);
 	}
-	registerProcess(child.pid, pipe?.inode);
+	const signs: ProcessSigns = { outputInode: pipe?.inode, commandId };
+	registerProcess(child.pid, signs);
 	if (pipe) {
 		return {
 			process: child,
 			readers: [new OutputReader(Bun.file(pipe.readEnd).stream(), options.onOutput)],
-			outputInode: pipe.inode,
+			signs,
 			release: () => closeDescriptor(pipe.readEnd),
 		};
 	}
@@ -118,9 +120,16 @@ async function startChild(options: ProcessOptions): Promise<Child> {
 			new OutputReader(child.stdout as ReadableStream<Uint8Array>, options.onOutput),
 			new OutputReader(child.stderr as ReadableStream<Uint8Array>, options.onErrorOutput ?? options.onOutput),
 		],
-		outputInode: undefined,
+		signs,
 		release: () => {},
 	};
+}
+
+/** A tau inside a command keeps the outer command's mark for its own commands: they die with both. */
+function commandIdWithin(env: ProcessOptions["env"]): string {
+	const own = crypto.randomUUID();
+	const outer = env[COMMAND_ID_VARIABLE];
+	return outer ? `${outer} ${own}` : own;
 }
 
 interface ChunkReader {
