@@ -16,7 +16,7 @@ import {
 	realpathSync,
 	statSync,
 } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, open, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 export interface FileFacts {
@@ -58,6 +58,20 @@ export async function readStart(path: string, length: number): Promise<Uint8Arra
 		return buffer.subarray(0, readSync(descriptor, buffer, 0, length, 0));
 	} finally {
 		closeSync(descriptor);
+	}
+}
+
+/** Files of any kind, pipes and devices too: the bytes come as they are there, and each piece is the callback's own. */
+export async function readPieces(path: string, onPiece: (piece: Uint8Array) => void): Promise<void> {
+	const file = await open(path, "r");
+	try {
+		while (true) {
+			const { bytesRead, buffer } = await file.read(new Uint8Array(256 * 1024), 0, 256 * 1024, null);
+			if (bytesRead === 0) return;
+			onPiece(buffer.subarray(0, bytesRead));
+		}
+	} finally {
+		await file.close();
 	}
 }
 

@@ -38,12 +38,26 @@ export function writeOutput(text: string, descriptor: 1 | 2 = 1): void {
  * error is no reason to fail.
  */
 export function writeDiagnostic(line: string): void {
-	const safe = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
-		return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-	});
+	const safe = showControls(line);
 	try {
 		writeOutput(safe.endsWith("\n") ? safe : `${safe}\n`, 2);
 	} catch {}
+}
+
+/** Control characters but tab and line feed as `\xNN`: a terminal shows them instead of obeying. */
+export function showControls(text: string): string {
+	return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
+		return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+	});
+}
+
+/** A terminal, or another device that takes characters; answered without loading anything. */
+export function isCharacterDevice(descriptor: 0 | 1 | 2): boolean {
+	try {
+		return fstatSync(descriptor).isCharacterDevice();
+	} catch {
+		return false;
+	}
 }
 
 /** Loads `node:tty` on demand: it is a quarter of an empty start. */

@@ -66,7 +66,7 @@ test("--help lists options, scenarios and faults", async () => {
 	for (const part of ["--port <n>", "fix-failing-test", "stall-mid-stream"]) expect(command.output.out).toContain(part);
 });
 
-test("wrong arguments exit with 1 and say what was wrong", async () => {
+test("wrong arguments exit with 2 and say what was wrong", async () => {
 	const cases: [string[], string][] = [
 		[["--prot", "1"], 'unknown argument "--prot"'],
 		[["--port", "x"], '--port expects a number from 0 to 65535, got "x"'],
@@ -77,7 +77,7 @@ test("wrong arguments exit with 1 and say what was wrong", async () => {
 	];
 	for (const [argv, message] of cases) {
 		const command = start(argv);
-		expect(await command.exit).toBe(1);
+		expect(await command.exit).toBe(2);
 		expect(command.output.err).toStartWith("tau sim: ");
 		expect(command.output.err).toContain(message);
 		expect(command.output.out).toBe("");

@@ -12,7 +12,7 @@ export interface SimCommandIo {
 	stderr(text: string): void;
 }
 
-/** `tau sim`: serves until the signal aborts. Resolves with the exit code; a wrong argument or scenario is 1. */
+/** `tau sim`: serves until the signal aborts. Resolves with the exit code; a wrong argument or scenario is 2. */
 export async function runSimCommand(argv: string[], io: SimCommandIo, signal: AbortSignal): Promise<number> {
 	let server: SimServer;
 	let scenarios: Scenario[];
@@ -35,7 +35,7 @@ export async function runSimCommand(argv: string[], io: SimCommandIo, signal: Ab
 	} catch (error) {
 		if (!(error instanceof TauError)) throw error;
 		io.stderr(`tau sim: ${error.message}\n${error.hint ? `${error.hint}\n` : ""}`);
-		return 1;
+		return 2;
 	}
 	io.stdout(banner(server, scenarios));
 	if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
@@ -185,7 +185,7 @@ function banner(server: SimServer, scenarios: readonly Scenario[]): string {
 		"",
 		JSON.stringify(modelsJsonFor(server.url, scenarios), undefined, 2),
 		"",
-		`Then: tau --model sim-completions/${model}   (or sim-responses/…, sim-anthropic/…)`,
+		`Then: tau -p --model sim-completions/${model} "hello"   (or sim-responses/…, sim-anthropic/…)`,
 		`Faults while it runs: curl ${server.url}/__sim/faults -d rate-limit:retryAfter=2`,
 		"",
 	].join("\n");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { errorMessage, TauError } from "@tau/base/errors";
+import { builtinScenarioNames } from "./builtin-scenarios.ts";
 import type { Pattern, Scenario, When } from "./scenario.ts";
 import { assertScenario } from "./validate-scenario.ts";
 
@@ -15,7 +16,7 @@ export async function loadScenario(path: string): Promise<Scenario> {
 		text = await readFile(path, "utf8");
 	} catch (error) {
 		throw new TauError("TAU_SIM_SCENARIO", `${path}: cannot be read: ${errorMessage(error)}`, {
-			hint: "Give the path of a .yaml, .json, .ts or .js file.",
+			hint: `Give the path of a .yaml, .json, .ts or .js file, or a built-in one: ${builtinScenarioNames().join(", ")}.`,
 			cause: error,
 		});
 	}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPrompts } from "./prompts.ts";
@@ -44,4 +44,16 @@ describe("buildPrompts", () => {
 	test("is empty when there is nothing to ask", async () => {
 		expect(await build({ piped: " \n" })).toEqual([]);
 	});
+});
+
+test("a device without an end is refused, a pipe is read", async () => {
+	const endless = buildPrompts({ messages: [], files: ["/dev/zero"], piped: undefined, cwd: "/", home: "/" });
+	await expect(endless).rejects.toMatchObject({ code: "TAU_USAGE", message: "@/dev/zero is larger than 32 MiB" });
+	const folder = mkdtempSync(join(tmpdir(), "tau-fifo-"));
+	const fifo = join(folder, "pipe");
+	Bun.spawnSync(["mkfifo", fifo]);
+	Bun.spawn(["sh", "-c", `echo from the pipe > ${fifo}`]);
+	const [prompt] = await buildPrompts({ messages: [], files: [fifo], piped: undefined, cwd: "/", home: "/" });
+	expect(prompt?.text).toContain("from the pipe");
+	rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,7 @@
 /** Builds the prompts of a run from the command line's words, its @files and piped input, as pi does. */
 import { resolve } from "node:path";
-import { TauError } from "@tau/base/errors";
+import { isTauError, TauError } from "@tau/base/errors";
+import { readPieces } from "@tau/platform/file-access";
 import type { ImageContent } from "@tau/protocol/messages";
 import { IMAGE_SNIFF_BYTES, sniffImageType } from "@tau/tools/images/sniff-image-type";
 import type { Prompt } from "../modes/run-prompts.ts";
@@ -42,10 +43,14 @@ async function readFiles(sources: PromptSources): Promise<{ text: string; images
 	return { text, images };
 }
 
+/** More than any model takes as text, and than an image may have; a device has no end. */
+const MAX_ATTACHMENT_BYTES = 32 * 1024 * 1024;
+
 async function readFile(path: string, name: string): Promise<Uint8Array> {
 	try {
-		return await Bun.file(path).bytes();
+		return await readAtMost(path, name);
 	} catch (error) {
+		if (isTauError(error)) throw error;
 		const code = (error as NodeJS.ErrnoException).code;
 		if (code === "ENOENT") {
 			throw new TauError("TAU_USAGE", `File not found: ${path}`, {
@@ -59,6 +64,21 @@ async function readFile(path: string, name: string): Promise<Uint8Array> {
 		}
 		throw new TauError("TAU_USAGE", `Cannot read ${path}: ${code ?? String(error)}`, { cause: error });
 	}
+}
+
+async function readAtMost(path: string, name: string): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	await readPieces(path, (piece) => {
+		size += piece.length;
+		if (size > MAX_ATTACHMENT_BYTES) {
+			throw new TauError("TAU_USAGE", `@${name} is larger than ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MiB`, {
+				hint: "Name the file in the message and let the agent look at the parts it needs with its tools.",
+			});
+		}
+		chunks.push(piece);
+	});
+	return Buffer.concat(chunks);
 }
 
 /** `TextDecoder` drops a byte order mark. A NUL byte means that this is no text. */

@@ -1,5 +1,5 @@
 /** Print and json mode: sends the prompts one after the other to the engine and reports how it ended. */
-import { writeDiagnostic, writeOutput } from "@tau/platform/standard-streams";
+import { isCharacterDevice, showControls, writeDiagnostic, writeOutput } from "@tau/platform/standard-streams";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { Client } from "@tau/sdk/client";
@@ -56,5 +56,7 @@ function announceRetry(event: AgentEvent, tracker: OutcomeTracker): void {
 function printAnswer(tracker: OutcomeTracker): void {
 	const message = tracker.lastAssistant;
 	if (!message || message.stopReason === "error" || message.stopReason === "aborted") return;
-	for (const block of message.content) if (block.type === "text") writeOutput(`${block.text}\n`);
+	// Pipes and files get every byte; a terminal must not do what a model's text tells it to.
+	const shown = isCharacterDevice(1) ? showControls : (text: string) => text;
+	for (const block of message.content) if (block.type === "text") writeOutput(shown(`${block.text}\n`));
 }
