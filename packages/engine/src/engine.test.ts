@@ -105,6 +105,36 @@ describe("a prompt", () => {
 		expect(new Set(texts).size).toBe(21);
 	});
 
+	test.each(["agent_end", "turn_end"] as const)(
+		"a steer or follow-up sent while %s is told runs at once",
+		async (type) => {
+			for (const op of ["steer", "follow_up"] as const) {
+				const { engine, events } = await open({ name: "s", rules: [{ text: "heard {{lastUserText}}" }] });
+				let sent: Promise<unknown> | undefined;
+				engine.subscribe((event) => {
+					if (event.type === type) sent ??= engine.send(op, { message: "late" });
+				});
+				await ask(engine, "first");
+				expect(await sent).toEqual({ disposition: "queued" });
+				await engine.send("wait_idle", {});
+				expect((await engine.send("get_last_assistant_text", {})).text).toBe("heard late");
+				expect((await engine.send("get_state", {})).pendingMessageCount).toBe(0);
+				expect(types(events).at(-1)).toBe("agent_settled");
+			}
+		},
+	);
+
+	test("a steer into a run that is aborted waits for the next prompt", async () => {
+		const { engine } = await open({
+			name: "s",
+			steps: [{ text: "word ".repeat(50), pace: { tokensPerSecond: 50 } }, { text: "ok" }],
+		});
+		await engine.send("prompt", { message: "first" });
+		await Promise.all([engine.send("steer", { message: "late" }), engine.send("abort", {})]);
+		await engine.send("wait_idle", {});
+		expect((await engine.send("get_state", {})).pendingMessageCount).toBe(1);
+	});
+
 	test("three at once: exactly one starts, the others are told so", async () => {
 		const { engine } = await open({ name: "s", rules: [{ text: "ok" }] });
 		const results = await Promise.allSettled(["a", "b", "c"].map((message) => engine.send("prompt", { message })));

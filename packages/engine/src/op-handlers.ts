@@ -197,9 +197,12 @@ async function queue(
 	message: string,
 	images: ImageContent[] | undefined,
 ): Promise<{ disposition: "queued" | "handled" }> {
+	const { prompting } = services;
+	const wasBusy = prompting.isBusy;
 	const input = await takeInput(services, message, images, kind);
 	if (!input) return { disposition: "handled" };
-	services.prompting.enqueue(kind, input.text, input.images);
+	prompting.enqueue(kind, input.text, input.images);
+	if (wasBusy) await prompting.startLate();
 	return { disposition: "queued" };
 }
 

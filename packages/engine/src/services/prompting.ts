@@ -34,6 +34,8 @@ export class PromptingService {
 	readonly #parts: PromptingParts;
 	#run: { scope: Scope; done: Promise<void> } | undefined;
 	#retryWait: AbortController | undefined;
+	/** The last run ended of itself: what was typed into it and came too late is not to wait for the next prompt. */
+	#endedWell = false;
 
 	constructor(parts: PromptingParts) {
 		this.#parts = parts;
@@ -112,15 +114,23 @@ export class PromptingService {
 			throw error;
 		}
 		onStarted();
+		this.#endedWell = false;
 		try {
-			await this.#runWithRetries(scope.signal, [...before, ...messages]);
+			this.#endedWell = await this.#runWithRetries(scope.signal, [...before, ...messages]);
 		} catch (error) {
 			const { code = "TAU_INTERNAL", hint } = isTauError(error) ? error : {};
 			const failure = { code, message: errorMessage(error), ...(hint ? { hint } : {}) };
 			this.#parts.emit({ type: "agent_end", messages: [], willRetry: false, error: failure });
 		}
 		await this.#finish(scope);
-		this.#parts.emit({ type: "agent_settled" });
+		await this.startLate();
+		// Else the run that was started says so.
+		if (!this.#run) this.#parts.emit({ type: "agent_settled" });
+	}
+
+	/** Runs what was queued for a run that had ended by then. Not after an abort or a failure: then it stays queued. */
+	async startLate(): Promise<void> {
+		if (this.#endedWell) await this.#startQueued();
 	}
 
 	async #finish(scope: Scope): Promise<void> {
@@ -133,7 +143,8 @@ export class PromptingService {
 		}
 	}
 
-	async #runWithRetries(signal: AbortSignal, messages: AgentMessage[]): Promise<void> {
+	/** Whether it ended of itself. */
+	async #runWithRetries(signal: AbortSignal, messages: AgentMessage[]): Promise<boolean> {
 		const { emit, retry } = this.#parts;
 		let attempt = 0;
 		const loop: LoopConfig = {
@@ -161,7 +172,7 @@ export class PromptingService {
 				attempt = 0;
 				initial = [];
 				if (await this.#recovered(outcome, signal)) continue;
-				return;
+				return outcome.stop === "completed" && !signal.aborted;
 			}
 			attempt++;
 			// Before the announcement: a listener may give up on the retry as soon as it hears of it.
@@ -170,7 +181,7 @@ export class PromptingService {
 			this.#parts.omit(failed!);
 			if (!(await this.#waitForRetry(delayMs, AbortSignal.any([signal, this.#retryWait.signal])))) {
 				emit({ type: "auto_retry_end", success: false, attempt, finalError: "Retry cancelled" });
-				return;
+				return false;
 			}
 			initial = [];
 		}
