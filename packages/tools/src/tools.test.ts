@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { chmodSync, lstatSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { ToolWorkspace } from "./testing/tool-workspace.ts";
 import { TOOL_NAMES } from "./tools.ts";
 
@@ -14,6 +15,19 @@ test("tools come in pi's order with schemas in TypeBox's key order", () => {
 	}
 	const constrained = workspace.tools.filter((tool) => tool.constrainedSampling).map((tool) => tool.name);
 	expect(constrained).toEqual(["read", "bash", "edit", "write"]);
+});
+
+test("a tool's code is loaded by its first call", async () => {
+	const script = `
+		const { createTools } = await import(${JSON.stringify(join(import.meta.dir, "tools.ts"))});
+		const [read] = createTools({ cwd: "/" });
+		const loaded = () => Object.keys(require.cache).flatMap((path) => /(run-\\w+)\\.ts$/.exec(path)?.[1] ?? []);
+		const before = loaded();
+		const context = { cwd: import.meta.dir, model: undefined, env: {} };
+		await read.execute("call", { path: "tools.ts" }, new AbortController().signal, () => {}, context);
+		console.log(JSON.stringify([before, loaded()]));`;
+	const child = Bun.spawn([process.execPath, "-e", script], { cwd: import.meta.dir, stderr: "inherit" });
+	expect(JSON.parse(await child.stdout.text())).toEqual([[], ["run-read"]]);
 });
 
 test("write creates directories, keeps modes and links", async () => {

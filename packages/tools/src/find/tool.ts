@@ -1,11 +1,6 @@
-import { TauError } from "@tau/base/errors";
-import { DEFAULT_MAX_BYTES, formatSize, type TruncationResult, truncateHead } from "@tau/base/truncate";
-import { fileFacts } from "@tau/platform/file-access";
-import { FileTree } from "@tau/platform/file-tree";
+import type { TruncationResult } from "@tau/base/truncate";
 import type { AgentTool } from "@tau/protocol/tool";
-import { resolveToolPath } from "../shared/tool-paths.ts";
-import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
-import { pathPattern } from "./path-pattern.ts";
+import { lazyTool } from "../shared/lazy-tool.ts";
 
 export interface FindParams {
 	pattern: string;
@@ -18,10 +13,6 @@ export type FindDetails = { resultLimitReached?: number; truncation?: Truncation
 export interface FindToolOptions {
 	cwd: string;
 }
-
-const DEFAULT_LIMIT = 1000;
-/** Directories whose listings are remembered; the one used longest ago goes first. */
-const MAX_TREES = 4;
 
 const PARAMETERS = {
 	type: "object",
@@ -37,74 +28,15 @@ const PARAMETERS = {
 } as const;
 
 export function createFindTool(options: FindToolOptions): AgentTool<FindParams, FindDetails> {
-	const trees = new Map<string, FileTree>();
-	return {
-		name: "find",
-		label: "find",
-		description:
-			"Search for files by glob pattern. Returns matching file paths relative to the search directory. Respects .gitignore. Output is truncated to 1000 results or 50KB (whichever is hit first).",
-		promptSnippet: "Find files by glob pattern (respects .gitignore)",
-		parameters: PARAMETERS,
-		async execute(_id, params, signal, _onUpdate, context) {
-			throwIfAborted(signal);
-			const path = resolveToolPath(params.path || ".", context.cwd || options.cwd, context.env);
-			await requireDirectory(path);
-			const limit = Math.max(1, params.limit ?? DEFAULT_LIMIT);
-			const pattern = pathPattern(params.pattern, path);
-			const tree = trees.get(path) ?? new FileTree(path, context.env);
-			const found: string[] = [];
-			let unreadable: string[];
-			try {
-				unreadable = await tree.walk((entry) => {
-					if (pattern.matches(entry.path)) found.push(entry.isDirectory ? `${entry.path}/` : entry.path);
-					return found.length < limit;
-				}, signal);
-			} catch (error) {
-				throwIfAborted(signal);
-				throw error;
-			}
-			remember(trees, path, tree);
-			return describe(found, unreadable, limit);
+	return lazyTool(
+		{
+			name: "find",
+			label: "find",
+			description:
+				"Search for files by glob pattern. Returns matching file paths relative to the search directory. Respects .gitignore. Output is truncated to 1000 results or 50KB (whichever is hit first).",
+			promptSnippet: "Find files by glob pattern (respects .gitignore)",
+			parameters: PARAMETERS,
 		},
-	};
-}
-
-function remember(trees: Map<string, FileTree>, path: string, tree: FileTree): void {
-	trees.delete(path);
-	trees.set(path, tree);
-	for (const oldest of trees.keys()) {
-		if (trees.size <= MAX_TREES) break;
-		trees.delete(oldest);
-	}
-}
-
-async function requireDirectory(path: string): Promise<void> {
-	let kind: string;
-	try {
-		kind = (await fileFacts(path)).kind;
-	} catch {
-		throw new TauError("TAU_FIND_PATH", `Path not found: ${path}`);
-	}
-	if (kind !== "directory") throw new TauError("TAU_FIND_PATH", `Not a directory: ${path}`);
-}
-
-function describe(found: readonly string[], unreadable: readonly string[], limit: number) {
-	const partial =
-		unreadable.length > 0 ? [`Some directories could not be read: ${unreadable.slice(0, 3).join(", ")}`] : [];
-	if (found.length === 0) return textResult(withNotices("No files found matching pattern", partial), undefined);
-	const shown = found.slice(0, limit);
-	const truncation = truncateHead(shown.join("\n"), { maxLines: Number.MAX_SAFE_INTEGER });
-	const notices: string[] = [];
-	const details: NonNullable<FindDetails> = {};
-	if (found.length >= limit) {
-		notices.push(`${limit} results limit reached. Use limit=${limit * 2} for more, or refine pattern`);
-		details.resultLimitReached = limit;
-	}
-	if (truncation.truncated) {
-		notices.push(`${formatSize(DEFAULT_MAX_BYTES)} limit reached`);
-		details.truncation = truncation;
-	}
-	const hasDetails = notices.length > 0;
-	notices.push(...partial);
-	return textResult(withNotices(truncation.content, notices), hasDetails ? details : undefined);
+		async () => (await import("./run-find.ts")).createFindRun(options),
+	);
 }

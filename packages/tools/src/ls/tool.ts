@@ -1,9 +1,6 @@
-import { errorMessage, TauError } from "@tau/base/errors";
-import { DEFAULT_MAX_BYTES, formatSize, type TruncationResult, truncateHead } from "@tau/base/truncate";
-import { fileFacts, listDirectory, pathExists } from "@tau/platform/file-access";
+import type { TruncationResult } from "@tau/base/truncate";
 import type { AgentTool } from "@tau/protocol/tool";
-import { resolveToolPath } from "../shared/tool-paths.ts";
-import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
+import { lazyTool } from "../shared/lazy-tool.ts";
 
 export interface LsParams {
 	path?: string;
@@ -25,8 +22,6 @@ export interface LsToolOptions {
 	operations?: LsOperations;
 }
 
-const DEFAULT_LIMIT = 500;
-
 const PARAMETERS = {
 	type: "object",
 	properties: {
@@ -35,67 +30,16 @@ const PARAMETERS = {
 	},
 } as const;
 
-const localOperations: LsOperations = {
-	exists: pathExists,
-	isDirectory: async (path) => (await fileFacts(path)).kind === "directory",
-	list: listDirectory,
-};
-
 export function createLsTool(options: LsToolOptions): AgentTool<LsParams, LsDetails> {
-	const operations = options.operations ?? localOperations;
-	return {
-		name: "ls",
-		label: "ls",
-		description:
-			"List directory contents. Returns entries sorted alphabetically, with '/' suffix for directories. Includes dotfiles. Output is truncated to 500 entries or 50KB (whichever is hit first).",
-		promptSnippet: "List directory contents",
-		parameters: PARAMETERS,
-		async execute(_id, { path, limit = DEFAULT_LIMIT }, signal, _onUpdate, context) {
-			throwIfAborted(signal);
-			const directory = resolveToolPath(path || ".", context.cwd || options.cwd, context.env);
-			const entries = await sortedEntries(operations, directory);
-			throwIfAborted(signal);
-			// The limit counts what is shown; an entry that is not shown does not use it up.
-			const shown: string[] = [];
-			let limitReached = false;
-			for (const entry of entries) {
-				if (shown.length >= limit) {
-					limitReached = true;
-					break;
-				}
-				if (entry.isReadable) shown.push(entry.isDirectory ? `${entry.name}/` : entry.name);
-			}
-			return describe(shown, limitReached, limit);
+	return lazyTool(
+		{
+			name: "ls",
+			label: "ls",
+			description:
+				"List directory contents. Returns entries sorted alphabetically, with '/' suffix for directories. Includes dotfiles. Output is truncated to 500 entries or 50KB (whichever is hit first).",
+			promptSnippet: "List directory contents",
+			parameters: PARAMETERS,
 		},
-	};
-}
-
-async function sortedEntries(operations: LsOperations, directory: string) {
-	if (!(await operations.exists(directory))) throw new TauError("TAU_LS_PATH", `Path not found: ${directory}`);
-	if (!(await operations.isDirectory(directory))) throw new TauError("TAU_LS_PATH", `Not a directory: ${directory}`);
-	try {
-		const entries = await operations.list(directory);
-		const compare = new Intl.Collator().compare;
-		return entries
-			.map((entry) => ({ ...entry, key: entry.name.toLowerCase() }))
-			.sort((left, right) => compare(left.key, right.key));
-	} catch (error) {
-		throw new TauError("TAU_LS_PATH", `Cannot read directory: ${errorMessage(error)}`, { cause: error });
-	}
-}
-
-function describe(shown: readonly string[], limitReached: boolean, limit: number) {
-	if (shown.length === 0) return textResult("(empty directory)", undefined);
-	const truncation = truncateHead(shown.join("\n"), { maxLines: Number.MAX_SAFE_INTEGER });
-	const notices: string[] = [];
-	const details: NonNullable<LsDetails> = {};
-	if (limitReached) {
-		notices.push(`${limit} entries limit reached. Use limit=${limit * 2} for more`);
-		details.entryLimitReached = limit;
-	}
-	if (truncation.truncated) {
-		notices.push(`${formatSize(DEFAULT_MAX_BYTES)} limit reached`);
-		details.truncation = truncation;
-	}
-	return textResult(withNotices(truncation.content, notices), notices.length > 0 ? details : undefined);
+		async () => (await import("./run-ls.ts")).createLsRun(options),
+	);
 }

@@ -26,4 +26,13 @@ export class MutationQueue {
 		this.#lookups = turn.catch(() => {});
 		return (await turn).done;
 	}
+
+	/** Whoever must load code before it can change a file keeps its place among the calls meanwhile. */
+	inOrder<T>(load: () => Promise<T>): Promise<T> {
+		const loaded = load();
+		loaded.catch(() => {});
+		const turn = this.#lookups.then(() => loaded);
+		this.#lookups = turn.catch(() => {});
+		return turn;
+	}
 }
