@@ -165,3 +165,43 @@ test("ls sorts without case, marks directories and counts what it shows", async 
 	await workspace.call("bash", { command: "mkdir empty" });
 	expect(await workspace.text("ls", { path: "empty" })).toBe("(empty directory)");
 });
+
+test("counts beyond all bounds mean the nearest count there is", async () => {
+	using workspace = new ToolWorkspace();
+	workspace.write("a.txt", "one\ntwo\nthree\n");
+	workspace.write("b.txt", "two\n");
+	const whole = "a.txt-1- one\na.txt:2: two\na.txt-3- three";
+	for (const context of [1e300, Number.POSITIVE_INFINITY, 1.9]) {
+		expect(await workspace.text("grep", { pattern: "two", path: "a.txt", context })).toBe(whole);
+	}
+	for (const context of [-1e300, Number.NEGATIVE_INFINITY, Number.NaN, 0.5]) {
+		expect(await workspace.text("grep", { pattern: "two", path: "a.txt", context })).toBe("a.txt:2: two");
+	}
+	const limited = [
+		["grep", { pattern: "two" }],
+		["find", { pattern: "*.txt" }],
+		["ls", {}],
+	] as const;
+	for (const [name, params] of limited) {
+		const all = await workspace.text(name, params);
+		expect(all).not.toContain("limit");
+		for (const limit of [1e300, Number.POSITIVE_INFINITY, Number.NaN]) {
+			expect(await workspace.text(name, { ...params, limit })).toBe(all);
+		}
+		for (const limit of [0, -1e300, Number.NEGATIVE_INFINITY, 1.5]) {
+			const one = await workspace.text(name, { ...params, limit });
+			expect(one).toStartWith(`${all.split("\n")[0]}\n\n[1 `);
+			expect(one).toContain("Use limit=2 for more");
+		}
+	}
+	for (const range of [
+		{ offset: Number.NaN, limit: Number.NaN },
+		{ limit: 1e300 },
+		{ offset: -1e300, limit: -1e300 },
+	]) {
+		expect(await workspace.text("read", { path: "a.txt", ...range })).toBe("one\ntwo\nthree\n");
+	}
+	expect(await workspace.error("read", { path: "a.txt", offset: 1e300 })).toContain(
+		"beyond end of file (4 lines total)",
+	);
+});

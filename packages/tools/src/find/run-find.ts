@@ -4,7 +4,7 @@ import { fileFacts } from "@tau/platform/file-access";
 import { FileTree } from "@tau/platform/file-tree";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
-import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
+import { countWithin, MAX_RESULTS, textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
 import { pathPattern } from "./path-pattern.ts";
 import type { FindDetails, FindParams, FindToolOptions } from "./tool.ts";
 
@@ -18,7 +18,7 @@ export function createFindRun(options: FindToolOptions): ToolRun<FindParams, Fin
 		throwIfAborted(signal);
 		const path = resolveToolPath(params.path || ".", context.cwd || options.cwd, context.env);
 		await requireDirectory(path);
-		const limit = Math.max(1, params.limit ?? DEFAULT_LIMIT);
+		const limit = countWithin(params.limit, DEFAULT_LIMIT, 1, MAX_RESULTS);
 		const pattern = pathPattern(params.pattern, path);
 		const tree = trees.get(path) ?? new FileTree(path, context.env);
 		const found: string[] = [];

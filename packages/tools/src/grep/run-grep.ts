@@ -6,11 +6,13 @@ import type { Environment } from "@tau/platform/paths";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { comparePaths, type RipgrepResult, runRipgrep, SORTED, sortsWhileSearching } from "../shared/run-ripgrep.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
-import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
+import { countWithin, MAX_RESULTS, textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
 import { MatchCollector } from "./match-collector.ts";
 import type { GrepDetails, GrepParams, GrepToolOptions } from "./tool.ts";
 
 const DEFAULT_LIMIT = 100;
+/** Lines around a match; already one match with so many is more than is shown. */
+const MAX_CONTEXT = 10_000;
 
 export function createGrepRun(options: GrepToolOptions): ToolRun<GrepParams, GrepDetails> {
 	return async (_id, params, signal, _onUpdate, context) => {
@@ -24,8 +26,12 @@ export function createGrepRun(options: GrepToolOptions): ToolRun<GrepParams, Gre
 		// first ones of a search in order. That one ends as soon as it has enough.
 		if (result.stopped && !sorted) ({ found, result } = await collect(search, SORTED));
 		else found.lines.sort((left, right) => comparePaths(left.path, right.path) || left.line - right.line);
-		return describe(found, result, Math.max(1, params.limit ?? DEFAULT_LIMIT));
+		return describe(found, result, limitOf(params));
 	};
+}
+
+function limitOf(params: GrepParams): number {
+	return countWithin(params.limit, DEFAULT_LIMIT, 1, MAX_RESULTS);
 }
 
 interface Search {
@@ -53,9 +59,9 @@ async function collect(
 	{ path, isDirectory, params, env, signal }: Search,
 	order: readonly string[],
 ): Promise<{ found: MatchCollector; result: RipgrepResult }> {
-	const context = Math.max(0, Math.floor(params.context ?? 0));
+	const context = countWithin(params.context, 0, 0, MAX_CONTEXT);
 	const found = new MatchCollector({
-		maxMatches: Math.max(1, params.limit ?? DEFAULT_LIMIT),
+		maxMatches: limitOf(params),
 		context,
 		onlyName: !isDirectory,
 	});

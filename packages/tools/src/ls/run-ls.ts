@@ -3,7 +3,7 @@ import { DEFAULT_MAX_BYTES, formatSize, truncateHead } from "@tau/base/truncate"
 import { fileFacts, listDirectory, pathExists } from "@tau/platform/file-access";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
-import { textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
+import { countWithin, MAX_RESULTS, textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
 import type { LsDetails, LsOperations, LsParams, LsToolOptions } from "./tool.ts";
 
 const DEFAULT_LIMIT = 500;
@@ -16,8 +16,9 @@ const localOperations: LsOperations = {
 
 export function createLsRun(options: LsToolOptions): ToolRun<LsParams, LsDetails> {
 	const operations = options.operations ?? localOperations;
-	return async (_id, { path, limit = DEFAULT_LIMIT }, signal, _onUpdate, context) => {
+	return async (_id, { path, limit: asked }, signal, _onUpdate, context) => {
 		throwIfAborted(signal);
+		const limit = countWithin(asked, DEFAULT_LIMIT, 1, MAX_RESULTS);
 		const directory = resolveToolPath(path || ".", context.cwd || options.cwd, context.env);
 		const entries = await sortedEntries(operations, directory);
 		throwIfAborted(signal);

@@ -27,7 +27,8 @@ export async function readText(
 ): Promise<TextRead> {
 	const start = range.offset ? Math.max(0, Math.trunc(range.offset) - 1) : 0;
 	// Models that send -1 mean no limit.
-	const limit = range.limit === undefined || range.limit < 0 ? undefined : Math.trunc(range.limit);
+	const limit =
+		range.limit === undefined || Number.isNaN(range.limit) || range.limit < 0 ? undefined : Math.trunc(range.limit);
 	const window = new LineWindow(start, limit);
 	let position = 0;
 	for await (const chunk of chunks) {
