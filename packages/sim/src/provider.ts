@@ -18,6 +18,7 @@ interface SimProvider {
 		api: string;
 		baseUrl: string;
 		keyless: true;
+		inProcess: true;
 		models: { id: string; name: string; input: ("text" | "image")[] }[];
 	};
 	stream: StreamFunction;
@@ -31,6 +32,7 @@ export const SIM_PROVIDER: SimProvider = {
 		api: PROVIDER_ID,
 		baseUrl: "sim://in-process",
 		keyless: true,
+		inProcess: true,
 		models: [
 			{ id: "tour", name: "Guided tour of tau (simulated, no AI)", input: ["text", "image"] },
 			{ id: "echo", name: "Repeats what you say (simulated, no AI)", input: ["text", "image"] },

@@ -35,7 +35,7 @@ export interface AuthStatus {
 	/** `--api-key`, `auth.json`, `models.json`, or the name of an environment variable. */
 	source?: string;
 	/** Why credentials that are there cannot be used. */
-	problem?: "expired" | "incomplete";
+	problem?: "expired" | "incomplete" | "unspoken";
 }
 
 /** Secrets are plain properties for the request, but stay out of JSON and of inspection. */
@@ -209,7 +209,9 @@ export function missingAuthError(provider: string): TauError {
 export function noProviderError(problems: readonly string[] = []): TauError {
 	return new TauError(
 		"TAU_AUTH_MISSING",
-		["No model is available: no provider has an API key", ...problems].join("\n"),
+		problems.length === 0
+			? "No model is available: no provider has an API key"
+			: ["No model is available: no provider can be used as it is set up", ...problems].join("\n"),
 		{
 			hint:
 				"Set a key such as ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY, add one to auth.json, or pass --model <provider/id> " +

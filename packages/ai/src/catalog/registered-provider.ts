@@ -13,6 +13,11 @@ export interface RegisteredProvider {
 	authHeader?: boolean;
 	/** Needs no credentials at all. */
 	keyless?: boolean;
+	/**
+	 * Answers inside the program, whatever its `api` says: its models are all there are, so an unknown id is an error, and
+	 * none is ever chosen that was not named.
+	 */
+	inProcess?: boolean;
 	/** Replace all models of a provider with this id. Absent: only the other fields change. */
 	models?: readonly ModelDefinition[];
 }

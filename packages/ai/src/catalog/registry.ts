@@ -20,12 +20,13 @@ import { BUILTIN_CATALOG, type BuiltinCatalog } from "./builtin-catalog.ts";
 import { composeModels } from "./compose-models.ts";
 import { DEFAULT_SELECTION_ORDER, findBuiltinProvider } from "./providers.ts";
 import type { RegisteredProvider } from "./registered-provider.ts";
+import { unknownProviderError } from "./unknown-provider.ts";
 
 export interface ModelRegistryOptions extends AuthContext {
 	builtin?: BuiltinCatalog;
 	modelsJson?: ModelsJson;
 	registeredProviders?: readonly RegisteredProvider[];
-	/** Wire formats that can be spoken; a default model is chosen among these only. Absent: all. */
+	/** Wire formats that can be spoken: no other model is available. Absent: all. */
 	supportsApi?: (api: string) => boolean;
 }
 
@@ -33,13 +34,17 @@ export interface ModelRegistry {
 	/** Catalog, then models.json, then registered providers. */
 	providerIds(): readonly string[];
 	providerName(provider: string): string;
-	/** The model a provider is used with when none is named. */
+	/** Whether requests can be sent to the model at all. */
+	canSpeak(model: Model): boolean;
+	/** Whether no other model than those listed exists. */
+	hasFixedModels(provider: string): boolean;
+	/** The model a provider is used with when none is named. Throws `TAU_PROVIDER_UNKNOWN`. */
 	defaultModelId(provider: string): string | undefined;
 	/** Shared with other callers: never change the array or its models. */
 	models(provider: string): Promise<readonly Model[]>;
 	find(provider: string, id: string): Promise<Model | undefined>;
 	all(): Promise<Model[]>;
-	/** The models of providers that have credentials. */
+	/** The models of providers that have credentials, as far as their wire format is spoken. */
 	available(): Promise<Model[]>;
 	/** `preferred` (from settings) if it exists and is authenticated, else the first of the selection order. */
 	defaultModel(preferred?: { provider: string; id: string }): Promise<Model | undefined>;
@@ -82,11 +87,22 @@ class ComposedRegistry implements ModelRegistry {
 		return own ?? findBuiltinProvider(provider)?.name ?? provider;
 	}
 
-	defaultModelId(provider: string): string | undefined {
-		return findBuiltinProvider(provider)?.defaultModel;
+	canSpeak(model: Model): boolean {
+		return this.hasFixedModels(model.provider) || this.#speaks(model.api);
 	}
 
-	models(provider: string): Promise<readonly Model[]> {
+	hasFixedModels(provider: string): boolean {
+		return this.#registered.get(provider)?.inProcess ?? false;
+	}
+
+	defaultModelId(provider: string): string | undefined {
+		const known = this.#knownId(provider);
+		if (known === undefined) throw unknownProviderError(provider, this.providerIds());
+		return findBuiltinProvider(known)?.defaultModel;
+	}
+
+	models(asked: string): Promise<readonly Model[]> {
+		const provider = this.#knownId(asked) ?? asked;
 		let models = this.#models.get(provider);
 		if (!models) {
 			models = this.#compose(provider);
@@ -105,31 +121,34 @@ class ComposedRegistry implements ModelRegistry {
 
 	async available(): Promise<Model[]> {
 		const providers = this.providerIds().filter((provider) => this.authStatus(provider).authenticated);
-		return (await Promise.all(providers.map((provider) => this.models(provider)))).flat();
+		const models = (await Promise.all(providers.map((provider) => this.models(provider)))).flat();
+		return models.filter((model) => this.canSpeak(model));
 	}
 
 	async defaultModel(preferred?: { provider: string; id: string }): Promise<Model | undefined> {
 		if (preferred && this.authStatus(preferred.provider).authenticated) {
 			const model = await this.find(preferred.provider, preferred.id);
-			if (model) return model;
+			if (model && this.canSpeak(model)) return model;
 		}
 		const known = new Set(this.providerIds());
 		for (const provider of DEFAULT_SELECTION_ORDER) {
 			if (!known.has(provider) || !this.authStatus(provider).authenticated) continue;
 			const id = this.defaultModelId(provider);
 			const model = id === undefined ? undefined : await this.find(provider, id);
-			if (model && this.#canSpeak(model)) return model;
+			if (model && this.#speaks(model.api)) return model;
 		}
 		for (const provider of known) {
 			if (!this.authStatus(provider).authenticated) continue;
-			const model = (await this.models(provider)).find((candidate) => this.#canSpeak(candidate));
+			const model = (await this.models(provider)).find((candidate) => this.#speaks(candidate.api));
 			if (model) return model;
 		}
 		return undefined;
 	}
 
 	authStatus(provider: string): AuthStatus {
-		return authStatus(this.#configuredAuth(provider), this.#options);
+		const status = authStatus(this.#configuredAuth(provider), this.#options);
+		if (!status.authenticated || this.#unspokenApi(provider) === undefined) return status;
+		return { authenticated: false, source: status.source, problem: "unspoken" };
 	}
 
 	resolveAuth(model: Model, signal?: AbortSignal): Promise<ResolvedAuth> {
@@ -139,9 +158,11 @@ class ComposedRegistry implements ModelRegistry {
 	}
 
 	noModelError(): TauError {
-		const problems = this.providerIds().map((provider) =>
-			describeProblem(this.#configuredAuth(provider), this.#options),
-		);
+		const problems = this.providerIds().map((provider) => {
+			const { problem, source } = this.authStatus(provider);
+			if (problem !== "unspoken") return describeProblem(this.#configuredAuth(provider), this.#options);
+			return `${provider} has a key (${source}), but tau does not speak its wire format "${this.#unspokenApi(provider)}" yet`;
+		});
 		return noProviderError(problems.filter((problem) => problem !== undefined));
 	}
 
@@ -158,8 +179,22 @@ class ComposedRegistry implements ModelRegistry {
 		];
 	}
 
-	#canSpeak(model: Model): boolean {
-		return this.#options.supportsApi?.(model.api) ?? true;
+	#speaks(api: string): boolean {
+		return this.#options.supportsApi?.(api) ?? true;
+	}
+
+	/** Told without loading its models. A configuration may give the provider other models or another wire format. */
+	#unspokenApi(provider: string): string | undefined {
+		if (this.#configs.has(provider) || this.#registered.has(provider)) return undefined;
+		const api = findBuiltinProvider(provider)?.api;
+		return api === undefined || this.#speaks(api) ? undefined : api;
+	}
+
+	/** People write names in any case. */
+	#knownId(provider: string): string | undefined {
+		const ids = this.providerIds();
+		if (ids.includes(provider)) return provider;
+		return ids.find((id) => id.toLowerCase() === provider.toLowerCase());
 	}
 
 	async #compose(provider: string): Promise<readonly Model[]> {

@@ -6,6 +6,7 @@ import { parseModelsJson } from "../config/models-json.ts";
 // Answers of pi 0.87.1's own resolver on the same catalog, without credentials.
 import golden from "./fixtures/pi-references.json";
 import { canonicalId } from "./match-model.ts";
+import { BUILTIN_PROVIDERS } from "./providers.ts";
 import { createModelRegistry } from "./registry.ts";
 import { type ReferenceRequest, resolveModelReference } from "./resolve-reference.ts";
 import { resolveModelScope } from "./resolve-scope.ts";
@@ -173,6 +174,90 @@ describe("resolveModelReference()", () => {
 		expect((await failure(resolveModelReference({ reference: " " }, bare))).message).toBe(
 			"The model reference is empty",
 		);
+	});
+});
+
+describe("wire formats that are not spoken", () => {
+	const supportsApi = (api: string) => ["anthropic-messages", "openai-completions", "openai-responses"].includes(api);
+	const spoken = (env: Record<string, string> = {}) => createModelRegistry({ env, supportsApi });
+
+	test("a provider's key of such a format is none, and the reason is told", async () => {
+		const registry = spoken({ GEMINI_API_KEY: "k" });
+		expect(registry.authStatus("google")).toMatchObject({ authenticated: false, problem: "unspoken" });
+		expect(await registry.available()).toEqual([]);
+		expect(await registry.defaultModel({ provider: "google", id: "gemini-3.1-pro-preview" })).toBeUndefined();
+		expect(registry.noModelError().message).toContain('does not speak its wire format "google-generative-ai" yet');
+	});
+
+	test("what the table says of providers is what their models say", async () => {
+		for (const { id, api } of BUILTIN_PROVIDERS) {
+			const apis = [...new Set((await bare.models(id)).map((model) => model.api))];
+			if (api === undefined) expect([id, apis.some(supportsApi)]).toEqual([id, true]);
+			else expect([id, apis]).toEqual([id, [api]]);
+		}
+	});
+
+	test("a reference to such a model says so and names where the model can be used", async () => {
+		for (const [request, hint] of [
+			[{ reference: "google/gemini-3.1-pro-preview" }, "It can be used as openrouter/google/gemini-3.1-pro-preview"],
+			[{ reference: "gemini-3.1-pro-preview", provider: "google" }, "It can be used as openrouter/"],
+			[{ reference: "mistral/nothing-of-theirs" }, "--list-models"],
+		] as const) {
+			const error = await failure(resolveModelReference(request, spoken({ OPENROUTER_API_KEY: "k" })));
+			expect(error.code).toBe("TAU_API_UNSUPPORTED");
+			expect(error.hint).toContain(hint);
+		}
+		const mixed = await failure(resolveModelReference({ reference: "opencode/gemini-3.5-flash" }, spoken()));
+		expect(mixed.message).toContain("google-generative-ai");
+	});
+
+	test("a part of a name never means such a model", async () => {
+		const { model } = await resolveModelReference({ reference: "claude" }, spoken());
+		expect(model.provider).toBe("anthropic");
+	});
+
+	test("a configuration may make such a provider's key usable", () => {
+		const modelsJson = parseModelsJson(
+			JSON.stringify({
+				providers: { google: { baseUrl: "http://x", api: "openai-completions", models: [{ id: "g" }] } },
+			}),
+			"models.json",
+		);
+		const registry = createModelRegistry({ env: { GEMINI_API_KEY: "k" }, supportsApi, modelsJson });
+		expect(registry.authStatus("google").authenticated).toBe(true);
+	});
+});
+
+describe("a provider that is named", () => {
+	test("is not left for another one whose model has the reference as a part", async () => {
+		const gateway = { baseUrl: "http://x", api: "openai-completions", apiKey: "k", models: [{ id: "far/l/m-large" }] };
+		const registry = registryOf({ gateway, l: { ...gateway, models: [{ id: "other" }] } });
+		const answer = await resolveModelReference({ reference: "l/m" }, registry);
+		expect([answer.model.provider, answer.model.id]).toEqual(["l", "m"]);
+		expect(answer.warning).toContain('not found for provider "l"');
+	});
+
+	test("in the program has the models it has: no others, and no odd levels", async () => {
+		const sim = { id: "sim", api: "sim", baseUrl: "sim://", keyless: true, inProcess: true, models: [{ id: "tour" }] };
+		const registry = createModelRegistry({ env: {}, registeredProviders: [sim], supportsApi: () => false });
+		expect((await resolveModelReference({ reference: "sim/tour:high" }, registry)).thinkingLevel).toBe("high");
+		const unknown = await failure(resolveModelReference({ reference: "sim/zzz" }, registry));
+		expect([unknown.code, unknown.hint]).toEqual([
+			"TAU_MODEL_UNKNOWN",
+			"There is sim/tour. Use --list-models to see available models.",
+		]);
+		const level = await failure(resolveModelReference({ reference: "sim/tour:bogus" }, registry));
+		expect([level.code, level.message]).toEqual([
+			"TAU_MODEL_UNKNOWN",
+			'Model "sim/tour:bogus" not found: "bogus" is no thinking level',
+		]);
+		expect(await registry.defaultModel()).toBeUndefined();
+	});
+
+	test("alone and unknown is refused, with the known ones", () => {
+		const unknown = () => bare.defaultModelId("antropic");
+		expect(unknown).toThrow('Unknown provider "antropic"');
+		expect(bare.defaultModelId("ANTHROPIC")).toBe("claude-opus-4-8");
 	});
 });
 

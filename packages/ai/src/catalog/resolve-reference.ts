@@ -1,10 +1,11 @@
 /** From what `--model` (and `--provider`) say to a model. */
-import { TauError } from "@tau/base/errors";
+import { isTauError, TauError } from "@tau/base/errors";
 import { suggestNames } from "@tau/base/suggest-names";
-import type { Model, ThinkingLevel } from "@tau/protocol/model";
+import { type Model, THINKING_LEVELS, type ThinkingLevel } from "@tau/protocol/model";
 import { canonicalId, matchPattern, type PatternMatch } from "./match-model.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { isThinkingLevel } from "./thinking-levels.ts";
+import { didYouMean, unknownProviderError } from "./unknown-provider.ts";
 
 export interface ReferenceRequest {
 	/** `provider/id`, an id, or a part of an id or name; each with an optional `:thinking-level`. */
@@ -23,20 +24,94 @@ export interface ResolvedReference {
 
 export type ModelSource = Pick<
 	ModelRegistry,
-	"providerIds" | "models" | "all" | "available" | "defaultModelId" | "authStatus"
+	"providerIds" | "models" | "all" | "available" | "defaultModelId" | "authStatus" | "canSpeak" | "hasFixedModels"
 >;
 
-/** Throws `TAU_PROVIDER_UNKNOWN`, `TAU_MODEL_UNKNOWN` or `TAU_MODEL_AMBIGUOUS`. Loads as little of the catalog as it can. */
+/**
+ * Throws `TAU_PROVIDER_UNKNOWN`, `TAU_MODEL_UNKNOWN`, `TAU_MODEL_AMBIGUOUS`, or `TAU_API_UNSUPPORTED` when only a model
+ * is meant whose wire format is not spoken. Loads as little of the catalog as it can.
+ */
 export async function resolveModelReference(
 	request: ReferenceRequest,
 	source: ModelSource,
 ): Promise<ResolvedReference> {
+	const unspoken = await unspokenModel(request, source);
+	if (unspoken) throw unspokenModelError(unspoken, await sameModels(unspoken, source));
+	try {
+		return await resolveAmongSpoken(request, spokenOf(source));
+	} catch (error) {
+		if (!isTauError(error) || error.code !== "TAU_MODEL_UNKNOWN") throw error;
+		const match = matchPattern(request.reference, await source.all());
+		if (!match || source.canSpeak(match.model)) throw error;
+		throw unspokenModelError(match.model, await sameModels(match.model, source));
+	}
+}
+
+/** The same registry without the models that requests cannot be sent to. */
+function spokenOf(source: ModelSource): ModelSource {
+	const spoken = (models: readonly Model[]) => models.filter((model) => source.canSpeak(model));
+	return {
+		providerIds: () => source.providerIds(),
+		models: async (provider) => spoken(await source.models(provider)),
+		all: async () => spoken(await source.all()),
+		available: () => source.available(),
+		defaultModelId: (provider) => source.defaultModelId(provider),
+		authStatus: (provider) => source.authStatus(provider),
+		canSpeak: () => true,
+		hasFixedModels: (provider) => source.hasFixedModels(provider),
+	};
+}
+
+/** The reference names a provider, and there a model (or nothing but models) of a wire format that is not spoken. */
+async function unspokenModel(request: ReferenceRequest, source: ModelSource): Promise<Model | undefined> {
+	const slash = request.reference.indexOf("/");
+	const name = request.provider ?? (slash > 0 ? request.reference.slice(0, slash) : undefined);
+	const provider = name === undefined ? undefined : findProvider(name, source);
+	if (provider === undefined) return undefined;
+	const models = await source.models(provider);
+	const unspoken = models.filter((model) => !source.canSpeak(model));
+	if (unspoken.length === 0) return undefined;
+	const pattern = withoutPrefix(request.reference, provider);
+	const match = matchPattern(pattern, models)?.model;
+	if (match && source.canSpeak(match)) return undefined;
+	if (match?.id.toLowerCase() === pattern.toLowerCase()) return match;
+	const spoken = models.filter((model) => source.canSpeak(model));
+	if (match) return matchPattern(pattern, spoken) ? undefined : match;
+	return unspoken.length === models.length ? { ...unspoken[0]!, id: pattern } : undefined;
+}
+
+/** Where else the model can be had: at gateways its id comes with the vendor's name in front. */
+async function sameModels(model: Model, source: ModelSource): Promise<Model[]> {
+	const wanted = model.id.toLowerCase();
+	const same = (await source.all()).filter((other) => {
+		const id = other.id.toLowerCase();
+		return source.canSpeak(other) && (id === wanted || id.endsWith(`/${wanted}`));
+	});
+	const usable = onlyAuthenticated(same, source);
+	return (usable.length > 0 ? usable : same).slice(0, 3);
+}
+
+function unspokenModelError(model: Model, others: readonly Model[]): TauError {
+	const instead =
+		others.length > 0
+			? `It can be used as ${others.map(canonicalId).join(" or ")}.`
+			: "Choose a model of another provider (--list-models shows those that can be used), or set up an endpoint that speaks one of these formats in models.json.";
+	return new TauError(
+		"TAU_API_UNSUPPORTED",
+		`${canonicalId(model)} speaks the wire format "${model.api}", which tau does not support yet (supported: anthropic-messages, openai-completions, openai-responses)`,
+		{ hint: instead, details: { provider: model.provider, model: model.id, api: model.api } },
+	);
+}
+
+async function resolveAmongSpoken(request: ReferenceRequest, source: ModelSource): Promise<ResolvedReference> {
 	if (request.reference.trim() === "") {
 		throw new TauError("TAU_MODEL_UNKNOWN", "The model reference is empty", { hint: "Use --model <provider/id>." });
 	}
 	if (request.provider !== undefined) {
 		const provider = findProvider(request.provider, source);
-		if (!provider || (await source.models(provider)).length === 0) throw unknownProvider(request.provider, source);
+		if (!provider || (await source.models(provider)).length === 0) {
+			throw unknownProviderError(request.provider, source.providerIds());
+		}
 		return resolveWithin(provider, withoutPrefix(request.reference, provider), request, source);
 	}
 	const slash = request.reference.indexOf("/");
@@ -82,7 +157,7 @@ async function resolvePrefixed(
 	const models = await source.all();
 	const raw = rawMatches(reference, models);
 	if (raw.length > 0) return { model: raw.find((model) => isAuthenticated(model, source)) ?? raw[0]! };
-	return matchPreferringAuthenticated(reference, models, source) ?? customModel(provider, pattern, request, source);
+	return customModel(provider, pattern, request, source);
 }
 
 async function resolveWithin(
@@ -108,6 +183,7 @@ async function customModel(
 	const ownLevel = request.thinking === undefined && isThinkingLevel(suffix) ? suffix : undefined;
 	const id = ownLevel ? pattern.slice(0, colon) : pattern;
 	const models = await source.models(provider);
+	if (source.hasFixedModels(provider)) throw unknownModel(`${provider}/${pattern}`, models, source);
 	const defaultId = source.defaultModelId(provider);
 	const template = models.find((model) => model.id === defaultId) ?? models[0]!;
 	const level = request.thinking ?? ownLevel;
@@ -152,18 +228,19 @@ function isAuthenticated(model: Model, source: ModelSource): boolean {
 	return source.authStatus(model.provider).authenticated;
 }
 
-function unknownProvider(name: string, source: ModelSource): TauError {
-	const suggestions = suggestNames(name, source.providerIds());
-	return new TauError("TAU_PROVIDER_UNKNOWN", `Unknown provider "${name}"`, {
-		hint: `${didYouMean(suggestions)}Use --list-models to see available providers/models.`,
-		details: { provider: name, suggestions },
-	});
-}
-
 function unknownModel(reference: string, models: readonly Model[], source: ModelSource): TauError {
 	const suggestions = suggestNames(reference, [...onlyAuthenticated(models, source), ...models].map(canonicalId));
+	const withoutLevel = matchPattern(reference, models, { ignoreBadLevel: true });
+	if (withoutLevel?.warning) {
+		const level = reference.slice(reference.lastIndexOf(":") + 1);
+		return new TauError("TAU_MODEL_UNKNOWN", `Model "${reference}" not found: "${level}" is no thinking level`, {
+			hint: `Levels are ${THINKING_LEVELS.join(", ")}. Did you mean ${canonicalId(withoutLevel.model)}?`,
+			details: { reference, level },
+		});
+	}
+	const few = models.length <= 5 ? `There is ${models.map(canonicalId).join(" and ")}. ` : "";
 	return new TauError("TAU_MODEL_UNKNOWN", `Model "${reference}" not found`, {
-		hint: `${didYouMean(suggestions)}Use --list-models to see available models.`,
+		hint: `${didYouMean(suggestions) || few}Use --list-models to see available models.`,
 		details: { reference, suggestions },
 	});
 }
@@ -182,8 +259,4 @@ function ambiguous(reference: string, candidates: readonly Model[], authenticate
 			details: { reference, candidates: names },
 		},
 	);
-}
-
-function didYouMean(suggestions: readonly string[]): string {
-	return suggestions.length > 0 ? `Did you mean ${suggestions.join(" or ")}? ` : "";
 }
