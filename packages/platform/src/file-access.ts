@@ -101,6 +101,13 @@ export async function* streamBytes(path: string, chunkSize = 256 * 1024): AsyncG
 	}
 }
 
+/** As `contentHash` of the whole content, in bounded memory. */
+export async function hashFile(path: string): Promise<string> {
+	const hasher = new Bun.CryptoHasher("sha256");
+	for await (const chunk of streamBytes(path)) hasher.update(chunk);
+	return hasher.digest("base64");
+}
+
 /** `mode` is for directories that are made. */
 export async function makeDirectory(path: string, mode?: number): Promise<void> {
 	await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });

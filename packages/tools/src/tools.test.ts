@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chmodSync, lstatSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { chmodSync, lstatSync, statSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ToolWorkspace } from "./testing/tool-workspace.ts";
 import { TOOL_NAMES } from "./tools.ts";
@@ -205,3 +205,20 @@ test("counts beyond all bounds mean the nearest count there is", async () => {
 		"beyond end of file (4 lines total)",
 	);
 });
+
+test("a file larger than memory is refused with the limit", async () => {
+	using workspace = new ToolWorkspace();
+	workspace.write("huge.txt", "");
+	truncateSync(workspace.at("huge.txt"), 5 * 1024 ** 3);
+	const edits = [{ oldText: "a", newText: "b" }];
+	expect(await workspace.error("edit", { path: "huge.txt", edits })).toBe(
+		"Could not edit file: huge.txt. It has 5120.0MB, and edit takes at most 512.0MB. Change it with bash, for example with sed -i.",
+	);
+	workspace.write("huge.png", PNG_START);
+	truncateSync(workspace.at("huge.png"), 5 * 1024 ** 3);
+	expect(await workspace.error("read", { path: "huge.png" })).toEndWith(
+		"the image has 5120.0MB, and at most 256.0MB are read. Make it smaller with bash first.",
+	);
+});
+
+const PNG_START = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ", "base64");

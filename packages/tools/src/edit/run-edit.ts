@@ -1,4 +1,5 @@
 import { isTauError, TauError } from "@tau/base/errors";
+import { formatSize } from "@tau/base/truncate";
 import { fileFacts, readBytes, requireReadWrite } from "@tau/platform/file-access";
 import { contentHash, errnoOf, writeFileAtomic } from "@tau/platform/files";
 import type { ToolRun } from "../shared/lazy-tool.ts";
@@ -10,6 +11,9 @@ import type { Edit, EditMatch } from "./matching/edit-search.ts";
 import { findEdits } from "./matching/find-edits.ts";
 import { lineNumbers } from "./matching/find-exact.ts";
 import type { EditDetails, EditOperations, EditParams, EditToolOptions } from "./tool.ts";
+
+/** The text is held several times while its places are looked for. */
+const MAX_EDITED_BYTES = 512 * 1024 * 1024;
 
 const localOperations: EditOperations = {
 	access: requireEditableFile,
@@ -47,10 +51,18 @@ export function createEditRun(options: EditToolOptions): ToolRun<EditParams, Edi
 	};
 }
 
-/** A pipe or device may never end: reading it whole would wait for ever, or fill the memory. */
+/** A pipe or device may never end: reading it whole would wait for ever, or fill the memory, as a huge file does. */
 async function requireEditableFile(path: string): Promise<void> {
 	await requireReadWrite(path);
-	if ((await fileFacts(path)).kind === "other") throw new TauError("TAU_EDIT_SPECIAL", "It is not a regular file");
+	const { kind, size } = await fileFacts(path);
+	if (kind === "other") throw new TauError("TAU_EDIT_SPECIAL", "It is not a regular file");
+	if (size > MAX_EDITED_BYTES) {
+		throw new TauError(
+			"TAU_EDIT_TOO_LARGE",
+			`It has ${formatSize(size)}, and edit takes at most ${formatSize(MAX_EDITED_BYTES)}. Change it with bash, for example with sed -i`,
+			{ details: { size, limit: MAX_EDITED_BYTES } },
+		);
+	}
 }
 
 async function requireEditable(operations: EditOperations, absolute: string, path: string): Promise<void> {

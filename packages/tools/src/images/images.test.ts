@@ -83,7 +83,7 @@ test("images of a message are fitted, those that cannot be are noted", async () 
 		undefined,
 	);
 	expect(images).toEqual([image(PIXEL, "image/png")]);
-	expect(notes).toEqual(["[Image omitted: could not be resized below the inline image size limit.]"]);
+	expect(notes).toEqual(["[Image omitted: the file is damaged or incomplete, it cannot be decoded.]"]);
 });
 
 test("tool results keep what needs no change, and what cannot be changed", async () => {
@@ -109,8 +109,10 @@ test("blocked images become one line per run", () => {
 test("an image that is cut off is omitted although its header is good", async () => {
 	const whole = await new Bun.Image(PIXEL).resize(64, 64).png().bytes();
 	expect(await processImage(whole, "image/png")).toMatchObject({ ok: true });
-	expect(await processImage(whole.slice(0, 45), "image/png")).toEqual({
-		ok: false,
-		message: "[Image omitted: could not be resized below the inline image size limit.]",
-	});
+	for (const autoResize of [true, false]) {
+		expect(await processImage(whole.slice(0, 45), "image/png", { autoResize })).toEqual({
+			ok: false,
+			message: "[Image omitted: the file is damaged or incomplete, it cannot be decoded.]",
+		});
+	}
 });

@@ -39,7 +39,9 @@ export async function processImage(
 		if (!converted) return omitted("could not be converted to a supported inline image format");
 		image = { bytes: converted, mimeType: "image/png" };
 	}
-	if (options.autoResize === false) {
+	const size = await orientedSize(image.bytes);
+	if ("problem" in size && (size.isDamaged || options.autoResize !== false)) return omitted(size.problem);
+	if ("problem" in size || options.autoResize === false) {
 		return {
 			ok: true,
 			data: toBase64(image.bytes),
@@ -47,7 +49,7 @@ export async function processImage(
 			hints: conversionHints(type, image.mimeType),
 		};
 	}
-	const fitted = await fitImage(image.bytes, image.mimeType, options.limits ?? {});
+	const fitted = await fitImage(image.bytes, image.mimeType, size, options.limits ?? {});
 	if (!fitted) return omitted("could not be resized below the inline image size limit");
 	const hints = conversionHints(ACCEPTED_TYPES.has(type) ? fitted.mimeType : type, fitted.mimeType);
 	if (fitted.hint) hints.push(fitted.hint);
@@ -63,11 +65,11 @@ interface FittedImage {
 async function fitImage(
 	bytes: Uint8Array,
 	mimeType: string,
+	{ width, height }: ImageSize,
 	given: ImageResizeLimits,
 ): Promise<FittedImage | undefined> {
 	const limits = { ...DEFAULT_LIMITS, ...withoutUndefined(given) };
 	try {
-		const { width, height } = await orientedSize(bytes);
 		if (width <= limits.maxWidth && height <= limits.maxHeight && base64Size(bytes.length) < limits.maxBytes) {
 			return { data: toBase64(bytes), mimeType };
 		}
@@ -111,18 +113,36 @@ async function encodeBelow(
 	return undefined;
 }
 
+interface ImageSize {
+	width: number;
+	height: number;
+}
+
+/** A provider refuses a damaged image, and every later request that carries it. */
+interface ImageProblem {
+	problem: string;
+	isDamaged: boolean;
+}
+
 /** As displayed: a camera's orientation may exchange width and height, which the header alone does not say. */
-async function orientedSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-	if (sniffImageType(bytes) !== "image/jpeg") {
-		const image = new Bun.Image(bytes, { maxPixels: MAX_PIXELS });
-		const { width, height } = await image.metadata();
-		// A cut-off file has a good header: a provider refuses it, and every later request that carries it.
-		await image.resize(1, 1).png().bytes();
-		return { width, height };
+async function orientedSize(bytes: Uint8Array): Promise<ImageSize | ImageProblem> {
+	try {
+		if (sniffImageType(bytes) !== "image/jpeg") {
+			const image = new Bun.Image(bytes, { maxPixels: MAX_PIXELS });
+			const { width, height } = await image.metadata();
+			// A file that is cut off has a good header.
+			await image.resize(1, 1).png().bytes();
+			return { width, height };
+		}
+		const image = new Bun.Image(bytes, { maxPixels: MAX_PIXELS }).jpeg();
+		await image.bytes();
+		return { width: image.width, height: image.height };
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ERR_IMAGE_TOO_MANY_PIXELS") {
+			return { problem: `it has more than ${MAX_PIXELS.toLocaleString("en")} pixels`, isDamaged: false };
+		}
+		return { problem: "the file is damaged or incomplete, it cannot be decoded", isDamaged: true };
 	}
-	const image = new Bun.Image(bytes, { maxPixels: MAX_PIXELS }).jpeg();
-	await image.bytes();
-	return { width: image.width, height: image.height };
 }
 
 async function toPng(bytes: Uint8Array): Promise<Uint8Array | undefined> {

@@ -1,4 +1,5 @@
 import { TauError } from "@tau/base/errors";
+import { formatSize } from "@tau/base/truncate";
 import {
 	canonicalPath,
 	fileFacts,
@@ -18,12 +19,15 @@ import { throwIfAborted } from "../shared/tool-support.ts";
 import { readText } from "./read-text.ts";
 import type { ReadDetails, ReadOperations, ReadParams, ReadToolOptions } from "./tool.ts";
 
+/** More than any image that fits a request after it was made smaller. */
+const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
+
 const localOperations: ReadOperations = {
 	exists: pathExists,
 	access: requireReadable,
 	kind: async (path) => (await fileFacts(path)).kind,
 	readStart,
-	readFile: readBytes,
+	readFile: readImageBytes,
 	stream: streamBytes,
 };
 
@@ -57,6 +61,17 @@ async function requireFile(operations: ReadOperations, path: string, shownPath: 
 	}
 	// A pipe or device may never end, and reading it takes what it holds away from somebody else.
 	if (kind === "other") throw new TauError("TAU_READ_SPECIAL", `Cannot read ${shownPath}: it is not a regular file`);
+}
+
+/** Only images are read whole. */
+async function readImageBytes(path: string): Promise<Uint8Array> {
+	const { size } = await fileFacts(path);
+	if (size <= MAX_IMAGE_BYTES) return readBytes(path);
+	throw new TauError(
+		"TAU_READ_TOO_LARGE",
+		`Cannot read ${path}: the image has ${formatSize(size)}, and at most ${formatSize(MAX_IMAGE_BYTES)} are read. Make it smaller with bash first.`,
+		{ details: { size, limit: MAX_IMAGE_BYTES } },
+	);
 }
 
 async function sniff(operations: ReadOperations, path: string): Promise<string | undefined> {

@@ -131,7 +131,7 @@ test("images are recognised by content, fitted, and described", async () => {
 	broken.writeUInt32BE(90_000, 20);
 	workspace.write("broken.png", broken);
 	expect(await workspace.text("read", { path: "broken.png" })).toBe(
-		"Read image file [image/png]\n[Image omitted: could not be resized below the inline image size limit.]",
+		"Read image file [image/png]\n[Image omitted: it has more than 268,000,000 pixels.]",
 	);
 });
 

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
-import { makeDirectory, readBytes } from "@tau/platform/file-access";
+import { hashFile, makeDirectory } from "@tau/platform/file-access";
 import { contentHash, isMissing, writeFileAtomic } from "@tau/platform/files";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { textResult, throwIfAborted } from "../shared/tool-support.ts";
 import type { WriteOperations, WriteParams, WriteToolOptions } from "./tool.ts";
 
-const localOperations: WriteOperations = { mkdir: makeDirectory, writeFile: writeFileAtomic, readFile: readBytes };
+const localOperations: WriteOperations = { mkdir: makeDirectory, writeFile: writeFileAtomic, hashFile };
 
 export function createWriteRun(options: WriteToolOptions): ToolRun<WriteParams, undefined> {
 	const operations = options.operations ?? localOperations;
@@ -15,8 +15,8 @@ export function createWriteRun(options: WriteToolOptions): ToolRun<WriteParams, 
 		return options.mutations.run(absolute, async (canonical) => {
 			throwIfAborted(signal);
 			if (options.seenFiles.has(canonical)) {
-				const current = await readIfExists(operations, absolute);
-				if (current) options.seenFiles.requireFresh(canonical, path, contentHash(current), "overwrite");
+				const current = await hashIfExists(operations, absolute);
+				if (current) options.seenFiles.requireFresh(canonical, path, current, "overwrite");
 			}
 			await operations.mkdir(dirname(absolute));
 			throwIfAborted(signal);
@@ -28,9 +28,9 @@ export function createWriteRun(options: WriteToolOptions): ToolRun<WriteParams, 
 }
 
 /** A file that was deleted since it was read has nothing to lose. */
-async function readIfExists(operations: WriteOperations, path: string): Promise<Uint8Array | undefined> {
+async function hashIfExists(operations: WriteOperations, path: string): Promise<string | undefined> {
 	try {
-		return await operations.readFile(path);
+		return await operations.hashFile(path);
 	} catch (error) {
 		if (isMissing(error)) return undefined;
 		throw error;

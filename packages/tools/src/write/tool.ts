@@ -13,7 +13,7 @@ export interface WriteOperations {
 	mkdir(directory: string): Promise<void>;
 	writeFile(path: string, content: string): Promise<void>;
 	/** For the check that nobody else changed the file meanwhile. */
-	readFile(path: string): Promise<Uint8Array>;
+	hashFile(path: string): Promise<string>;
 }
 
 export interface WriteToolOptions {
