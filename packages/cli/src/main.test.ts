@@ -42,6 +42,19 @@ describe("print mode", () => {
 		expect(bodies[1]).toContain("second");
 	});
 
+	test("an image that cannot be read is said to the user and to the model", async () => {
+		using bench = openWorkbench({ name: "s", rules: [{ text: "ok" }] });
+		const start = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ";
+		await Bun.write(join(bench.project, "cut.png"), Buffer.from(start, "base64"));
+		const omitted = "Image omitted: the file is damaged or incomplete, it cannot be decoded.";
+		expect(await bench.ask(["-p", "@cut.png", "what is it?"])).toEqual({
+			exitCode: 0,
+			stdout: "ok\n",
+			stderr: `tau: ${omitted}\n`,
+		});
+		expect(JSON.stringify(bench.server.requests[0]?.body)).toContain(`[${omitted}]`);
+	});
+
 	test("json mode prints the header, then pi's events, one per line", async () => {
 		using bench = openWorkbench({
 			name: "s",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPrompts } from "./prompts.ts";
@@ -46,14 +46,27 @@ describe("buildPrompts", () => {
 	});
 });
 
-test("a device without an end is refused, a pipe is read", async () => {
-	const endless = buildPrompts({ messages: [], files: ["/dev/zero"], piped: undefined, cwd: "/", home: "/" });
-	await expect(endless).rejects.toMatchObject({ code: "TAU_USAGE", message: "@/dev/zero is larger than 32 MiB" });
-	const folder = mkdtempSync(join(tmpdir(), "tau-fifo-"));
+test("what may never end is refused, what a shell hands over is read up to the limit", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "tau-special-"));
 	const fifo = join(folder, "pipe");
 	Bun.spawnSync(["mkfifo", fifo]);
-	Bun.spawn(["sh", "-c", `echo from the pipe > ${fifo}`]);
-	const [prompt] = await buildPrompts({ messages: [], files: [fifo], piped: undefined, cwd: "/", home: "/" });
-	expect(prompt?.text).toContain("from the pipe");
+	const read = (file: string) => buildPrompts({ messages: [], files: [file], piped: undefined, cwd: "/", home: "/" });
+	for (const file of ["/dev/zero", fifo]) {
+		await expect(read(file)).rejects.toMatchObject({ code: "TAU_USAGE", message: `@${file} is not a regular file` });
+	}
+	const sparse = join(folder, "huge.txt");
+	writeFileSync(sparse, "");
+	truncateSync(sparse, 5 * 1024 ** 3);
+	await expect(read(sparse)).rejects.toMatchObject({ code: "TAU_USAGE", message: `@${sparse} is larger than 32 MiB` });
+	// Opened for both directions, so that neither end waits for the other.
+	const descriptor = openSync(fifo, "r+");
+	writeSync(descriptor, "from the pipe");
+	const reading = read(`/dev/fd/${descriptor}`);
+	await Bun.sleep(50);
+	closeSync(descriptor);
+	expect((await reading)[0]?.text).toContain("from the pipe");
+	const endless = openSync("/dev/zero", "r");
+	await expect(read(`/dev/fd/${endless}`)).rejects.toThrow("is larger than 32 MiB");
+	closeSync(endless);
 	rmSync(folder, { recursive: true });
 });

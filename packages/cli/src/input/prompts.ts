@@ -1,7 +1,7 @@
 /** Builds the prompts of a run from the command line's words, its @files and piped input, as pi does. */
 import { resolve } from "node:path";
 import { isTauError, TauError } from "@tau/base/errors";
-import { readPieces } from "@tau/platform/file-access";
+import { fileFacts, readPieces } from "@tau/platform/file-access";
 import type { ImageContent } from "@tau/protocol/messages";
 import { IMAGE_SNIFF_BYTES, sniffImageType } from "@tau/tools/images/sniff-image-type";
 import type { Prompt } from "../modes/run-prompts.ts";
@@ -48,6 +48,7 @@ const MAX_ATTACHMENT_BYTES = 32 * 1024 * 1024;
 
 async function readFile(path: string, name: string): Promise<Uint8Array> {
 	try {
+		await requireReadable(path, name);
 		return await readAtMost(path, name);
 	} catch (error) {
 		if (isTauError(error)) throw error;
@@ -64,6 +65,17 @@ async function readFile(path: string, name: string): Promise<Uint8Array> {
 		}
 		throw new TauError("TAU_USAGE", `Cannot read ${path}: ${code ?? String(error)}`, { cause: error });
 	}
+}
+
+/** What the caller handed over as an open descriptor, such as `@<(command)` of a shell; it has a writer. */
+const HANDED_OVER = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdin|fd\/\d+)$/;
+
+/** A pipe that nobody writes to and a device without an end would be read for ever. */
+async function requireReadable(path: string, name: string): Promise<void> {
+	if (HANDED_OVER.test(path) || (await fileFacts(path)).kind !== "other") return;
+	throw new TauError("TAU_USAGE", `@${name} is not a regular file`, {
+		hint: `A pipe or device is read as piped input: tau -p "..." < ${path}`,
+	});
 }
 
 async function readAtMost(path: string, name: string): Promise<Uint8Array> {

@@ -28,7 +28,10 @@ export async function runPrompts(
 	if (lines) {
 		lines.header(client.header);
 		client.subscribe((event) => lines.event(event));
-	} else client.subscribe((event) => announceRetry(event, tracker));
+	} else {
+		client.subscribe((event) => announceRetry(event, tracker));
+		client.subscribe(announceOmittedImages);
+	}
 	let outcome: Outcome = { exitCode: EXIT.ok };
 	for (const prompt of prompts) {
 		const { disposition } = await client.send("prompt", { message: prompt.text, images: prompt.images });
@@ -50,6 +53,16 @@ function announceRetry(event: AgentEvent, tracker: OutcomeTracker): void {
 	const reason = event.errorMessage.split("\n", 1)[0]!.slice(0, RETRY_REASON_LENGTH).replace(/\.$/, "");
 	const wait = `trying again in ${event.delayMs / 1000} s (${event.attempt} of ${event.maxAttempts})`;
 	writeDiagnostic(`tau: ${place}${reason}; ${wait}`);
+}
+
+/** The model is told in the message; whoever attached the image must not take the answer for one about it. */
+function announceOmittedImages(event: AgentEvent): void {
+	if (event.type !== "message_end" || event.message.role !== "user") return;
+	const { content } = event.message;
+	const texts =
+		typeof content === "string" ? [content] : content.map((block) => (block.type === "text" ? block.text : ""));
+	for (const [note] of texts.join("\n").matchAll(/^\[Image omitted: .*\]$/gm))
+		writeDiagnostic(`tau: ${note.slice(1, -1)}`);
 }
 
 /** Every text block of the last answer, partial ones included; a failed answer's text is not an answer. */
