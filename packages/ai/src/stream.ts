@@ -45,10 +45,20 @@ async function answer(
 		await requestAnswer(codec, { model, context, options, message, environment });
 	} catch (error) {
 		if (options.signal?.aborted) message.abort();
-		else {
-			message.fail({ message: errorMessage(error), failure: failureClassOf(error), error: describe(error) });
-		}
+		else await fail(error, model, options, message);
 	}
+}
+
+/** What servers say is shown, but not when they repeat the key. */
+async function fail(error: unknown, model: Model, options: StreamOptions, message: MessageBuilder): Promise<void> {
+	const { redactSecrets, secretsOf } = await import("./http/redact.ts");
+	const secrets = secretsOf(options.apiKey, model.headers, options.headers);
+	const described = describe(error);
+	message.fail({
+		message: redactSecrets(errorMessage(error), secrets),
+		failure: failureClassOf(error),
+		error: { ...described, message: redactSecrets(described.message, secrets) },
+	});
 }
 
 async function loadCodec(model: Model): Promise<Codec> {

@@ -363,6 +363,20 @@ describe.each(DIALECTS.map((dialect) => [dialect.api, dialect] as const))("%s", 
 		expect(failure?.retryable).toBe(false);
 	});
 
+	test("a key that the server repeats is not shown", async () => {
+		const key = "sk-secret-abcdefghijklmnopqrstuvwxyz";
+		const echo = JSON.stringify({ error: { message: `bad key ${key}, sent as Bearer ${key}`, type: "auth" } });
+		server.answer(
+			{ status: 401, pieces: [echo] },
+			{ pieces: [dialect.unfinished("half"), `data: {"broken ${key}\n\n`] },
+		);
+		for (let attempt = 0; attempt < 2; attempt++) {
+			const { message } = await run(dialect, { apiKey: key, headers: { "x-token": key } });
+			expect(message.errorMessage).toContain("[key hidden]");
+			expect(JSON.stringify(message)).not.toContain(key.slice(3, 20));
+		}
+	});
+
 	test("an error inside the stream ends it with its class", async () => {
 		server.answer({ pieces: [dialect.unfinished("half"), dialect.errorEvent] });
 		const { message, failure } = await run(dialect);
