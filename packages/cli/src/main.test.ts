@@ -207,4 +207,46 @@ describe("Ctrl+C", () => {
 		expect(codes.filter((code) => code !== 130)).toEqual([]);
 		expect(processesWith(mark)).toEqual([]);
 	}, 120_000);
+
+	test.each([1, 2])(
+		"sent %d times kills daemons of the running command, those of earlier ones go on",
+		async (signals) => {
+			const [kept, doomed] = [0, 1].map((index) => `${2000 + index}.${process.pid}${signals}`);
+			const daemon = (seconds = "") => `setsid sh -c 'sleep ${seconds} </dev/null >/dev/null 2>&1 &'`;
+			const steps = [daemon(kept), `${daemon(doomed)}; echo here > started; sleep 20`].map((command) => ({
+				toolCalls: [{ name: "bash", arguments: { command } }],
+			}));
+			using bench = openWorkbench({ name: "s", steps });
+			const running = bench.start(["-p", "--model", "sim-completions/s", "go"]);
+			while (!(await Bun.file(join(bench.project, "started")).exists())) await Bun.sleep(10);
+			for (let sent = 0; sent < signals; sent++) running.process.kill("SIGINT");
+			expect((await running.finished()).exitCode).toBe(130);
+			expect(processesWith(`sleep\0${doomed}`)).toEqual([]);
+			const survivors = processesWith(`sleep\0${kept}`);
+			expect(survivors).toHaveLength(1);
+			for (const pid of survivors) process.kill(pid, "SIGKILL");
+		},
+	);
+});
+
+test("a terminal shows the control characters of an answer, a pipe gets them as they are", async () => {
+	const evil = "\u001b]0;title\u0007\u001b[2Jred\u009b31m\rover\ttab\u0000.";
+	using bench = openWorkbench({ name: "s", rules: [{ text: evil }] });
+	expect((await bench.ask(["-p", "go"])).stdout).toBe(`${evil}\n`);
+	let shown = "";
+	const command = [process.execPath, join(import.meta.dir, "main.ts"), "-p", "--model", "sim-completions/s", "go"];
+	const child = Bun.spawn(command, {
+		cwd: bench.project,
+		env: { PATH: process.env.PATH, HOME: bench.folder, PI_CODING_AGENT_DIR: join(bench.folder, "agent") },
+		terminal: {
+			data: (_terminal, bytes) => {
+				shown += Buffer.from(bytes).toString();
+			},
+		},
+	});
+	expect(await child.exited).toBe(0);
+	for (let round = 0; round < 100 && !shown.includes("tab"); round++) await Bun.sleep(10);
+	child.terminal?.close();
+	expect(shown).toContain("\\x1b]0;title\\x07\\x1b[2Jred\\x9b31m\\x0dover");
+	expect(shown).not.toContain("\u001b]0;title");
 });

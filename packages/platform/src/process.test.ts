@@ -135,14 +135,19 @@ describe("runProcess", () => {
 		expect(await waitUntilGone(seconds)).toBe(true);
 	});
 
-	test("a timeout also kills daemons that gave up session, parent and output; a normal end leaves them alone", async () => {
+	test("a timeout and an abort also kill daemons that gave up session, parent and output; a normal end leaves them alone", async () => {
 		const [doomed, wanted] = [uniqueSleep(), uniqueSleep()];
 		const daemon = (seconds: string) => `(setsid sleep ${seconds} </dev/null >/dev/null 2>&1 & echo $!)`;
+		// The leader of the new session ends too: what is left belongs to init and leads nothing.
+		const orphan = (seconds: string) => `setsid sh -c 'sleep ${seconds} </dev/null >/dev/null 2>&1 &'`;
 		const kept = await bash(`${daemon(wanted)}; sleep 0.05`);
 		expect(kept.endedBy).toBe("exit");
-		const { endedBy } = await bash(`${daemon(doomed)}; sleep ${doomed}`, { timeoutMs: 300 });
-		expect(endedBy).toBe("timeout");
-		expect(await waitUntilGone(doomed)).toBe(true);
+		for (const ending of ["timeout", "abort"] as const) {
+			const stop = ending === "timeout" ? { timeoutMs: 300 } : { signal: AbortSignal.timeout(300) };
+			const { endedBy } = await bash(`${daemon(doomed)}; ${orphan(doomed)}; sleep 9`, stop);
+			expect(endedBy).toBe(ending);
+			expect(await waitUntilGone(doomed)).toBe(true);
+		}
 		expect(lives(wanted)).toBe(true);
 		process.kill(Number(kept.output), "SIGKILL");
 		expect(await waitUntilGone(wanted)).toBe(true);
@@ -210,7 +215,9 @@ describe("runProcess", () => {
 
 test("killAllProcesses kills every tree before it returns", async () => {
 	const seconds = uniqueSleep();
-	const runs = [1, 2, 3].map(() => bash(`setsid sleep ${seconds} & echo ready; wait`));
+	const runs = [1, 2, 3].map(() =>
+		bash(`setsid sleep ${seconds} & setsid sh -c 'sleep ${seconds} </dev/null >/dev/null 2>&1 &'; wait`),
+	);
 	for (let round = 0; round < 200 && runningProcessCount() < 3; round++) await Bun.sleep(5);
 	await Bun.sleep(50);
 	killAllProcesses();
