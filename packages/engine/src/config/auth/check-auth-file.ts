@@ -11,7 +11,7 @@ export interface AuthFileCheck {
 	/** As of `ls`: three octal digits. Undefined where the platform has none. */
 	mode?: string;
 	providers: string[];
-	problems: { message: string; hint: string; isFixable: boolean }[];
+	problems: { kind: "content" | "permissions"; message: string; hint: string; isFixable: boolean }[];
 }
 
 /** Never throws. */
@@ -25,13 +25,18 @@ export async function checkAuthFile(agentDir: string): Promise<AuthFileCheck> {
 		const stored = new AuthJson(text.trim() === "" ? "{}" : text, path);
 		check.providers = stored.providerIds();
 		for (const { message, hint } of stored.errors) {
-			check.problems.push({ message, hint: hint ?? `Correct ${path}.`, isFixable: false });
+			check.problems.push({ kind: "content", message, hint: hint ?? `Correct ${path}.`, isFixable: false });
 		}
 		const permissions = permissionsOf(path);
 		if (permissions) check.mode = permissions.mode.toString(8).padStart(3, "0");
 		check.problems.push(...permissionProblems(path, permissions));
 	} catch (error) {
-		check.problems.push({ message: errorMessage(error), hint: `Make ${path} readable for you.`, isFixable: false });
+		check.problems.push({
+			kind: "permissions",
+			message: errorMessage(error),
+			hint: `Make ${path} readable for you.`,
+			isFixable: false,
+		});
 	}
 	return check;
 }
@@ -44,12 +49,11 @@ export function fixAuthFile(agentDir: string): void {
 function permissionProblems(path: string, permissions: Permissions | undefined): AuthFileCheck["problems"] {
 	if (!permissions) return [];
 	if (!permissions.isOwn) {
-		return [
-			{ message: `${path} belongs to another user`, hint: `Take it over: chown "$USER" ${path}`, isFixable: false },
-		];
+		const hint = `Take it over: chown "$USER" ${path}`;
+		return [{ kind: "permissions", message: `${path} belongs to another user`, hint, isFixable: false }];
 	}
 	if ((permissions.mode & 0o077) === 0) return [];
 	const mode = permissions.mode.toString(8).padStart(3, "0");
 	const message = `${path} holds keys and can be read or changed by other users (mode ${mode})`;
-	return [{ message, hint: `Restrict it: chmod 600 ${path}`, isFixable: true }];
+	return [{ kind: "permissions", message, hint: `Restrict it: chmod 600 ${path}`, isFixable: true }];
 }
