@@ -3,12 +3,17 @@
  * do. Owns no I/O and no transcript: everything comes in through `LoopConfig`. Never throws for failures of the model,
  * of a tool or of a hook: they end up in messages. History stays paired at every exit, aborted ones included.
  */
-import { errorMessage, type TauErrorCode } from "@tau/base/errors";
+import { errorMessage, isTauError, type TauErrorCode } from "@tau/base/errors";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { AgentMessage, AssistantMessage, ToolResultMessage } from "@tau/protocol/messages";
 import { emptyUsage } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
-import type { ModelContext, StreamFunction, StreamOptions } from "@tau/protocol/model-stream";
+import {
+	FAILURE_DIAGNOSTIC,
+	type ModelContext,
+	type StreamFunction,
+	type StreamOptions,
+} from "@tau/protocol/model-stream";
 import { RepeatedFailureDetector } from "./repeated-failure.ts";
 import { runToolBatch, type ToolBatchConfig } from "./tool-batch.ts";
 
@@ -150,7 +155,11 @@ async function streamResponse(run: RunState): Promise<AssistantMessage> {
 		request = await config.prepareRequest(signal);
 	} catch (error) {
 		if (signal.aborted) return announceAborted(run);
-		return announceFinal(run, failedMessage(config, "error", errorMessage(error)), false);
+		return announceFinal(
+			run,
+			{ ...failedMessage(config, "error", errorMessage(error)), ...failureFacts(error, config) },
+			false,
+		);
 	}
 	let started = false;
 	const stream = config.stream(request.model, request.context, { ...request.options, signal });
@@ -175,6 +184,17 @@ async function announceFinal(run: RunState, message: AssistantMessage, started: 
 	if (!started) run.config.emit({ type: "message_start", message });
 	run.config.emit({ type: "message_end", message });
 	return message;
+}
+
+/** The class that the failed part of the preparation knows, for who decides about retries and exit codes. */
+function failureFacts(error: unknown, config: LoopConfig): Pick<AssistantMessage, "diagnostics"> {
+	const failure = isTauError(error) ? error.details?.failure : undefined;
+	if (!failure || !isTauError(error)) return {};
+	const { name, message, code } = error;
+	const details = failure as NonNullable<AssistantMessage["diagnostics"]>[number]["details"];
+	return {
+		diagnostics: [{ type: FAILURE_DIAGNOSTIC, timestamp: config.now(), error: { name, message, code }, details }],
+	};
 }
 
 function failedMessage(config: LoopConfig, stopReason: "error" | "aborted", text: string): AssistantMessage {

@@ -360,3 +360,9 @@ test("an event of an impossible shape is shown, not the TypeError that it causes
 	const other = await ask(responses, {}, { api: "openai-responses" });
 	expect(other.errorMessage).toContain("does not have the form of its wire format");
 });
+
+test("an answer without content is told as what it is, not as a connection that broke", async () => {
+	const message = await ask(serve(() => new Response(null, { status: 204 })));
+	expect(message.errorMessage).toContain("answered 204, which means without any content");
+	expect(failureOf(message)).toMatchObject({ kind: "server", retryable: false, status: 204 });
+});

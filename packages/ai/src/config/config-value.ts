@@ -3,6 +3,7 @@
  * (environment), `$$` and `$!` (a literal `$` and `!`); anything else is itself.
  */
 import { errorMessage, TauError } from "@tau/base/errors";
+import type { FailureClass } from "@tau/protocol/model-stream";
 
 export const COMMAND_TIMEOUT_MS = 10_000;
 
@@ -113,5 +114,7 @@ function commandError(command: string, what: string, reason: string, cause: unkn
 	return new TauError("TAU_CONFIG_COMMAND_FAILED", `${what} comes from the command \`${command}\`, which ${reason}`, {
 		hint: "Run the command in a shell: it must print the value on standard output and exit with 0.",
 		cause,
+		// Commands stand behind keys and headers only.
+		details: { failure: { kind: "auth", retryable: false } satisfies FailureClass },
 	});
 }

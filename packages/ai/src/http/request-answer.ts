@@ -59,6 +59,7 @@ async function send(codec: Codec, request: WireRequest, body: string, exchange: 
 		idleTimeoutMs: options.idleTimeoutMs,
 		signal: options.signal,
 	});
+	if (response.status === 204 || response.status === 205) throw emptyAnswerError(response, request.url);
 	if (response.status >= 200 && response.status < 300) return response;
 	throw await statusError(codec, response, exchange);
 }
@@ -155,6 +156,16 @@ function isOtherContent(firstBytes: Uint8Array): boolean {
 		return byte === 0x3c || byte === 0x7b || byte === 0x5b;
 	}
 	return false;
+}
+
+function emptyAnswerError(response: PostResponse, url: string): Error {
+	response.close();
+	return requestError(
+		"TAU_HTTP_CONTENT_TYPE",
+		`${url} answered ${response.status}, which means without any content, instead of an event stream`,
+		{ kind: "server", retryable: false, status: response.status },
+		{ hint: "Check the model's baseUrl: this address takes requests but does not answer them." },
+	);
 }
 
 function otherContentError(response: PostResponse, url: string, body: string): Error {

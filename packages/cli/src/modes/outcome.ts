@@ -1,8 +1,9 @@
 /** What a finished run means for the caller of the process: an exit code and, when it failed, one clear line. */
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { AssistantMessage } from "@tau/protocol/messages";
-import { FAILURE_DIAGNOSTIC, type FailureClass } from "@tau/protocol/model-stream";
+import type { FailureClass } from "@tau/protocol/model-stream";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { failureFacts, failureHint, shownReason } from "./describe-failure.ts";
 
 export interface Outcome {
 	exitCode: ExitCode;
@@ -55,22 +56,10 @@ const EXIT_BY_FAILURE: Partial<Record<FailureClass["kind"], ExitCode>> = {
 };
 
 function failed(message: AssistantMessage): Outcome {
-	const entry = message.diagnostics?.findLast((diagnostic) => diagnostic.type === FAILURE_DIAGNOSTIC);
-	const kind = (entry?.details as FailureClass | undefined)?.kind;
-	const place = `${message.provider}/${message.model}`;
-	const hint = kind ? HINTS[kind] : undefined;
-	const text = message.errorMessage ?? "The request failed";
+	const kind = failureFacts(message).failure?.kind;
+	const hint = failureHint(message);
 	return {
 		exitCode: (kind && EXIT_BY_FAILURE[kind]) ?? EXIT.error,
-		problem: `${place}: ${text}${hint ? `\n${hint}` : ""}`,
+		problem: `${message.provider}/${message.model}: ${shownReason(message)}${hint ? `\n${hint}` : ""}`,
 	};
 }
-
-const HINTS: Partial<Record<FailureClass["kind"], string>> = {
-	auth: "The provider refused the key: check --api-key, auth.json or the provider's environment variable.",
-	network: "The server could not be reached: check that it runs, its base URL in models.json, and the proxy variables.",
-	timeout: "The server was silent for too long: raise httpIdleTimeoutMs in settings.json if it is just slow.",
-	overflow: "The conversation is larger than the model's context window: start a new one or use a larger model.",
-	quota: "The account's quota is used up: add credit, or use another provider with --model.",
-	rate_limit: "The provider limits the rate: wait a little, or use another model.",
-};

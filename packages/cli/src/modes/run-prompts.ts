@@ -4,6 +4,7 @@ import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { Client } from "@tau/sdk/client";
 import { EXIT } from "../exit-codes.ts";
+import { shownReason } from "./describe-failure.ts";
 import { JsonLines } from "./json.ts";
 import { type Outcome, OutcomeTracker } from "./outcome.ts";
 
@@ -50,7 +51,8 @@ function announceRetry(event: AgentEvent, tracker: OutcomeTracker): void {
 	if (event.type !== "auto_retry_start") return;
 	const failed = tracker.lastAssistant;
 	const place = failed ? `${failed.provider}/${failed.model}: ` : "";
-	const reason = event.errorMessage.split("\n", 1)[0]!.slice(0, RETRY_REASON_LENGTH).replace(/\.$/, "");
+	const text = failed ? shownReason(failed) : event.errorMessage;
+	const reason = text.split("\n", 1)[0]!.slice(0, RETRY_REASON_LENGTH).replace(/\.$/, "");
 	const wait = `trying again in ${event.delayMs / 1000} s (${event.attempt} of ${event.maxAttempts})`;
 	writeDiagnostic(`tau: ${place}${reason}; ${wait}`);
 }
