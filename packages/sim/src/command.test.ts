@@ -41,6 +41,7 @@ test("prints the address and a models.json that works, logs requests, and stops 
 	const models = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}\n") + 1)) as {
 		providers: Record<string, { baseUrl: string; api: string; apiKey: string; models: { id: string }[] }>;
 	};
+	expect(text).toContain('Then: tau -p --model sim-completions/hello "');
 	const provider = models.providers["sim-responses"]!;
 	expect(provider.models.map(({ id }) => id)).toEqual(["hello", "echo"]);
 	expect(Object.values(models.providers).map(({ api }) => api)).toEqual([
@@ -74,6 +75,7 @@ test("wrong arguments exit with 2 and say what was wrong", async () => {
 		[["--pace=0"], "--pace expects a number from 0.001"],
 		[["--fault", "boom"], 'Fault "boom": unknown kind "boom"'],
 		[["--scenario", "none.yaml"], "none.yaml: cannot be read"],
+		[["--scenario", "nope"], "or a built-in one: echo, fix-failing-test."],
 	];
 	for (const [argv, message] of cases) {
 		const command = start(argv);

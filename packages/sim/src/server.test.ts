@@ -204,3 +204,30 @@ test("stop closes the port and open connections; a taken port is a clear error",
 	expect((await stalled).end).not.toBe("open");
 	expect(fetch(server.url)).rejects.toThrow();
 });
+
+test("half-sent bodies of all connections together have a limit, and what is given up is free again", async () => {
+	using server = startSimServer({ maxPendingBytes: 4 * 1024 * 1024 });
+	const half = Buffer.alloc(1024 * 1024, "x");
+	const head = `POST /v1/responses HTTP/1.1\r\nhost: sim\r\ncontent-length: ${2 * half.length}\r\n\r\n`;
+	const received: string[] = [];
+	const sockets = Array.from({ length: 8 }, (_, index) => {
+		received.push("");
+		const socket = connect(server.port, "127.0.0.1", () => socket.write(Buffer.concat([Buffer.from(head), half])));
+		socket.on("data", (bytes) => {
+			received[index] += bytes.toString();
+		});
+		socket.on("error", () => {});
+		return socket;
+	});
+	const refused = () => received.filter((answer) => answer.startsWith("HTTP/1.1 503 ")).length;
+	for (let round = 0; round < 200 && refused() < 4; round++) await Bun.sleep(10);
+	// Less than four whole halves fit: their headers count too.
+	expect(refused()).toBeGreaterThanOrEqual(4);
+	expect(received.filter((answer) => answer !== "" && !answer.includes("hold more than 4 MiB"))).toEqual([]);
+	for (const socket of sockets) socket.destroy();
+	await Bun.sleep(50);
+	// More than the limit in all, but never at once.
+	const text = "x".repeat(1024 * 1024);
+	for (let turn = 0; turn < 6; turn++)
+		expect(await spoken(await post(server.url, "/v1/responses", input(text)))).toBe(text);
+});

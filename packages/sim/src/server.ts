@@ -8,6 +8,7 @@ import { FAULTS, type FaultEffect } from "./faults/fault-table.ts";
 import { faultProblem, parseFault } from "./faults/parse-fault.ts";
 import { Connection } from "./http/connection.ts";
 import { deliver } from "./http/deliver.ts";
+import { IntakeBudget } from "./http/intake-budget.ts";
 import type { HttpRequest } from "./http/request-parser.ts";
 import { sendWhole } from "./http/respond.ts";
 import { sleep } from "./http/sleep.ts";
@@ -41,6 +42,8 @@ export interface SimServerOptions {
 	maxRecordBytes?: number;
 	/** Largest request body. Default 256 MiB. */
 	maxBodyBytes?: number;
+	/** What all connections together may hold of unfinished and unanswered requests. Default 512 MiB. */
+	maxPendingBytes?: number;
 }
 
 export interface SimServer {
@@ -63,9 +66,10 @@ const WIRES: readonly WireFormat[] = [openaiCompletions, openaiResponses, anthro
 export function startSimServer(options: SimServerOptions = {}): SimServer {
 	const state = createState(options);
 	const connections = new Set<Connection>();
+	const budget = new IntakeBudget(options.maxPendingBytes ?? 512 * 1024 * 1024);
 	const handler = (request: HttpRequest, connection: Connection) => handle(state, request, connection);
 	const listener = listen(options, (socket) => {
-		const connection = new Connection(socket, options.maxBodyBytes ?? 256 * 1024 * 1024, handler);
+		const connection = new Connection(socket, options.maxBodyBytes ?? 256 * 1024 * 1024, budget, handler);
 		connections.add(connection);
 		connection.closed.addEventListener("abort", () => connections.delete(connection), { once: true });
 		return connection;

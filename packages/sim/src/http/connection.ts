@@ -1,4 +1,5 @@
 import type { Socket } from "bun";
+import type { IntakeBudget } from "./intake-budget.ts";
 import { type HttpRequest, RequestParser } from "./request-parser.ts";
 
 type Handler = (request: HttpRequest, connection: Connection) => Promise<void>;
@@ -8,14 +9,18 @@ export class Connection {
 	readonly #socket: Socket<Connection | undefined>;
 	readonly #handler: Handler;
 	readonly #parser: RequestParser;
+	readonly #budget: IntakeBudget;
 	readonly #closed = new AbortController();
+	/** What this connection takes of the budget. */
+	#held = 0;
 	#unsent: Buffer[] = [];
 	#drained: (() => void) | undefined;
 	#busy = false;
 	#ending = false;
 
-	constructor(socket: Socket<Connection | undefined>, maxBodyBytes: number, handler: Handler) {
+	constructor(socket: Socket<Connection | undefined>, maxBodyBytes: number, budget: IntakeBudget, handler: Handler) {
 		this.#socket = socket;
+		this.#budget = budget;
 		this.#handler = handler;
 		this.#parser = new RequestParser(maxBodyBytes);
 		// Pieces meant to arrive one by one must not be joined by the kernel.
@@ -28,6 +33,13 @@ export class Connection {
 	}
 
 	received(bytes: Uint8Array): void {
+		// Whatever comes after the last answer is read and dropped.
+		if (this.#ending || this.#closed.signal.aborted) return;
+		this.#hold(this.#held + bytes.length);
+		if (this.#budget.isExceeded) {
+			this.#refuse();
+			return;
+		}
 		this.#parser.push(bytes);
 		void this.#serve();
 	}
@@ -81,6 +93,8 @@ export class Connection {
 
 	/** The socket no longer exists. */
 	gone(): void {
+		this.#hold(0);
+		this.#parser.clear();
 		this.#closed.abort();
 		this.#unsent = [];
 		this.#drained?.();
@@ -93,17 +107,39 @@ export class Connection {
 		try {
 			for (let request = this.#parser.next(); request; request = this.#parser.next()) {
 				await this.#handler(request, this);
+				if (!this.#closed.signal.aborted) this.#hold(this.#parser.pendingBytes);
 				if (this.#ending || this.#closed.signal.aborted) return;
 			}
 			if (this.#parser.awaitsContinue()) this.send(Buffer.from("HTTP/1.1 100 Continue\r\n\r\n"));
 		} catch (error) {
 			// Only unreadable HTTP gets here: the handler answers its own failures.
 			const message = error instanceof Error ? error.message : String(error);
-			const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(message)}\r\nconnection: close\r\n\r\n`;
-			this.send(Buffer.from(head + message));
-			this.end();
+			this.#sendLast("400 Bad Request", message);
 		} finally {
 			this.#busy = false;
 		}
+	}
+
+	/** The client that goes over the limit pays, so that the others' requests can be finished. */
+	#refuse(): void {
+		if (this.#busy) {
+			this.reset();
+			return;
+		}
+		const megabytes = Math.floor(this.#budget.limit / 1024 / 1024);
+		this.#sendLast("503 Service Unavailable", `Simulator: unfinished requests hold more than ${megabytes} MiB`);
+	}
+
+	#sendLast(status: string, message: string): void {
+		const head = `HTTP/1.1 ${status}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(message)}\r\nconnection: close\r\n\r\n`;
+		this.send(Buffer.from(head + message));
+		this.end();
+		this.#parser.clear();
+		this.#hold(0);
+	}
+
+	#hold(bytes: number): void {
+		this.#budget.change(bytes - this.#held);
+		this.#held = bytes;
 	}
 }

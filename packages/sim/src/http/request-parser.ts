@@ -28,10 +28,21 @@ export class RequestParser {
 		this.#maxBodyBytes = maxBodyBytes;
 	}
 
+	/** Bytes of requests that are not complete yet. */
+	get pendingBytes(): number {
+		return this.#size;
+	}
+
 	push(bytes: Uint8Array): void {
 		// The socket reuses its buffer after the callback.
 		this.#parts.push(Buffer.from(bytes));
 		this.#size += bytes.length;
+	}
+
+	/** Lets go of what is not complete. */
+	clear(): void {
+		this.#parts = [];
+		this.#size = 0;
 	}
 
 	/** The next complete request, or undefined until more bytes arrive. Throws TAU_SIM_HTTP for what cannot be read. */
