@@ -3,7 +3,7 @@
  * binary holds Bun, tau's code with its bytecode, and ripgrep. What cannot be built is reported with its reason.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { print } from "./print.ts";
 
 const ROOT = join(import.meta.dir, "..");
@@ -56,26 +56,40 @@ export async function buildHost(): Promise<BuildReport> {
 	if (!target)
 		throw new Error(`There is no build target for ${HOST}; known are ${TARGETS.map((t) => t.name).join(", ")}`);
 	const outfile = join(DIST, target.executable);
-	const report = await compile(target, outfile, ripgrepIn(join(ROOT, "node_modules", target.ripgrep)), undefined);
-	const start = Bun.spawnSync([outfile, "--version"], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-	if (start.exitCode !== 0 || !/^\d+\.\d+\.\d+/.test(start.stdout.toString()))
-		throw new Error(`${outfile} does not start: ${start.stderr.toString().trim() || `exit code ${start.exitCode}`}`);
-	return report;
+	return publish(target, outfile, async (aside) => {
+		await compile(target, aside, ripgrepIn(join(ROOT, "node_modules", target.ripgrep)), undefined);
+		const start = Bun.spawnSync([aside, "--version"], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+		if (start.exitCode !== 0 || !/^\d+\.\d+\.\d+/.test(start.stdout.toString()))
+			throw new Error(
+				`${target.name} does not start: ${start.stderr.toString().trim() || `exit code ${start.exitCode}`}`,
+			);
+	});
 }
 
 async function buildOther(target: Target): Promise<BuildReport> {
 	const runtime = join(fetchPackage(target.runtime, Bun.version), "bin", target.executable.replace("tau", "bun"));
 	if (!existsSync(runtime)) throw new Error(`${target.runtime}@${Bun.version} has no ${relative(CACHE, runtime)}`);
 	const ripgrep = ripgrepIn(fetchPackage(target.ripgrep, ripgrepVersion(target.ripgrep)));
-	return compile(target, join(DIST, target.name, target.executable), ripgrep, runtime);
+	const outfile = join(DIST, target.name, target.executable);
+	return publish(target, outfile, (aside) => compile(target, aside, ripgrep, runtime));
 }
 
-async function compile(
-	target: Target,
-	outfile: string,
-	ripgrep: string,
-	runtime: string | undefined,
-): Promise<BuildReport> {
+/** A binary that runs cannot be written to, and half of one must not be started: only a whole one gets the name. */
+async function publish(target: Target, outfile: string, write: (aside: string) => Promise<void>): Promise<BuildReport> {
+	const work = join(DIST, `building-${target.name}-${process.pid}`);
+	const aside = join(work, target.executable);
+	mkdirSync(work, { recursive: true });
+	mkdirSync(dirname(outfile), { recursive: true });
+	try {
+		await write(aside);
+		renameSync(aside, outfile);
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
+	return { target: target.name, path: outfile, bytes: statSync(outfile).size };
+}
+
+async function compile(target: Target, outfile: string, ripgrep: string, runtime: string | undefined): Promise<void> {
 	const result = await Bun.build({
 		entrypoints: [ENTRY],
 		target: "bun",
@@ -95,7 +109,6 @@ async function compile(
 		throw: false,
 	});
 	if (!result.success) throw new Error(result.logs.map(String).join("\n"));
-	return { target: target.name, path: outfile, bytes: statSync(outfile).size };
 }
 
 /** Puts the target's ripgrep into the binary in place of the source version, which has none. */

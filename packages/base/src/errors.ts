@@ -40,8 +40,3 @@ export function errorMessage(value: unknown): string {
 	if (value instanceof Error) return value.message || value.name;
 	return typeof value === "string" ? value : String(value);
 }
-
-/** True for the rejection of an aborted fetch, stream or `signal.throwIfAborted()`. */
-export function isAbortError(value: unknown): boolean {
-	return value instanceof Error && (value.name === "AbortError" || (isTauError(value) && value.code === "TAU_ABORTED"));
-}

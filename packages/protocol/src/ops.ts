@@ -148,5 +148,4 @@ export interface Ops {
 }
 
 export type OpName = keyof Ops;
-export type Op<K extends OpName = OpName> = { [N in K]: { type: N } & Ops[N]["params"] }[K];
 export type OpResult<K extends OpName> = Ops[K]["result"];
