@@ -1,7 +1,7 @@
 import { TauError } from "@tau/base/errors";
-import { DEFAULT_MAX_BYTES, formatSize, truncateHead } from "@tau/base/truncate";
 import { fileFacts } from "@tau/platform/file-access";
 import { FileTree } from "@tau/platform/file-tree";
+import { cutToSize } from "../shared/cut-to-size.ts";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { countWithin, MAX_RESULTS, textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
@@ -61,18 +61,15 @@ function describe(found: readonly string[], unreadable: readonly string[], limit
 		unreadable.length > 0 ? [`Some directories could not be read: ${unreadable.slice(0, 3).join(", ")}`] : [];
 	if (found.length === 0) return textResult(withNotices("No files found matching pattern", partial), undefined);
 	const shown = found.slice(0, limit);
-	const truncation = truncateHead(shown.join("\n"), { maxLines: Number.MAX_SAFE_INTEGER });
 	const notices: string[] = [];
 	const details: NonNullable<FindDetails> = {};
 	if (found.length >= limit) {
 		notices.push(`${limit} results limit reached. Use limit=${limit * 2} for more, or refine pattern`);
 		details.resultLimitReached = limit;
 	}
-	if (truncation.truncated) {
-		notices.push(`${formatSize(DEFAULT_MAX_BYTES)} limit reached`);
-		details.truncation = truncation;
-	}
+	const { content, truncation } = cutToSize(shown, notices);
+	if (truncation) details.truncation = truncation;
 	const hasDetails = notices.length > 0;
 	notices.push(...partial);
-	return textResult(withNotices(truncation.content, notices), hasDetails ? details : undefined);
+	return textResult(withNotices(content, notices), hasDetails ? details : undefined);
 }

@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path";
 import { TauError } from "@tau/base/errors";
-import { DEFAULT_MAX_BYTES, formatSize, truncateHead } from "@tau/base/truncate";
 import { fileFacts } from "@tau/platform/file-access";
 import type { Environment } from "@tau/platform/paths";
+import { cutToSize } from "../shared/cut-to-size.ts";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { comparePaths, type RipgrepResult, runRipgrep, SORTED, sortsWhileSearching } from "../shared/run-ripgrep.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
@@ -84,23 +84,22 @@ function describe(found: MatchCollector, result: RipgrepResult, limit: number) {
 			throw new TauError("TAU_GREP_FAILED", result.complaint || `ripgrep exited with code ${result.exitCode}`);
 		return textResult("No matches found", undefined);
 	}
-	const text = found.lines.map((line) => line.text).join("\n");
-	const truncation = truncateHead(text, { maxLines: Number.MAX_SAFE_INTEGER });
 	const notices: string[] = [];
 	const details: NonNullable<GrepDetails> = {};
 	if (found.limitReached) {
 		notices.push(`${limit} matches limit reached. Use limit=${limit * 2} for more, or refine pattern`);
 		details.matchLimitReached = limit;
 	}
-	if (truncation.truncated) {
-		notices.push(`${formatSize(DEFAULT_MAX_BYTES)} limit reached`);
-		details.truncation = truncation;
-	}
+	const { content, truncation } = cutToSize(
+		found.lines.map((line) => line.text),
+		notices,
+	);
+	if (truncation) details.truncation = truncation;
 	if (found.anyLineTruncated) {
 		notices.push("Some lines truncated to 500 chars. Use read tool to see full lines");
 		details.linesTruncated = true;
 	}
 	const hasDetails = notices.length > 0;
 	if (failed) notices.push(`Some paths could not be searched: ${result.complaint.split("\n")[0]}`);
-	return textResult(withNotices(truncation.content, notices), hasDetails ? details : undefined);
+	return textResult(withNotices(content, notices), hasDetails ? details : undefined);
 }

@@ -1,6 +1,6 @@
 import { errorMessage, TauError } from "@tau/base/errors";
-import { DEFAULT_MAX_BYTES, formatSize, truncateHead } from "@tau/base/truncate";
 import { fileFacts, listDirectory, pathExists } from "@tau/platform/file-access";
+import { cutToSize } from "../shared/cut-to-size.ts";
 import type { ToolRun } from "../shared/lazy-tool.ts";
 import { resolveToolPath } from "../shared/tool-paths.ts";
 import { countWithin, MAX_RESULTS, textResult, throwIfAborted, withNotices } from "../shared/tool-support.ts";
@@ -52,16 +52,13 @@ async function sortedEntries(operations: LsOperations, directory: string) {
 
 function describe(shown: readonly string[], limitReached: boolean, limit: number) {
 	if (shown.length === 0) return textResult("(empty directory)", undefined);
-	const truncation = truncateHead(shown.join("\n"), { maxLines: Number.MAX_SAFE_INTEGER });
 	const notices: string[] = [];
 	const details: NonNullable<LsDetails> = {};
 	if (limitReached) {
 		notices.push(`${limit} entries limit reached. Use limit=${limit * 2} for more`);
 		details.entryLimitReached = limit;
 	}
-	if (truncation.truncated) {
-		notices.push(`${formatSize(DEFAULT_MAX_BYTES)} limit reached`);
-		details.truncation = truncation;
-	}
-	return textResult(withNotices(truncation.content, notices), notices.length > 0 ? details : undefined);
+	const { content, truncation } = cutToSize(shown, notices);
+	if (truncation) details.truncation = truncation;
+	return textResult(withNotices(content, notices), notices.length > 0 ? details : undefined);
 }
