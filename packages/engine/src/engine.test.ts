@@ -246,6 +246,21 @@ describe("hooks", () => {
 		expect(JSON.stringify(scripted.requests)).toContain("SHOUT");
 	});
 
+	test("that never answer an input are given up on by an abort", async () => {
+		const { engine } = await open(ANYTHING);
+		const reached = Promise.withResolvers<void>();
+		const remove = engine.hooks.on("input", () => {
+			reached.resolve();
+			return new Promise<undefined>(() => {});
+		});
+		const refused = codeOf(engine.send("prompt", { message: "one" }));
+		await reached.promise;
+		await engine.send("abort", {});
+		expect(await refused).toBe("TAU_ABORTED");
+		remove();
+		expect(await ask(engine, "two")).toBe("ok");
+	});
+
 	test("may block a tool call and change its result; a broken one blocks", async () => {
 		const steps = Array.from({ length: 3 }, () => ({ toolCalls: [{ name: "read", arguments: { path: "a.txt" } }] }));
 		const { engine, events } = await open({ name: "s", steps: [...steps, { text: "done" }] });

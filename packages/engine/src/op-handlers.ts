@@ -1,5 +1,7 @@
 /** One small handler per op. The type makes the table complete. */
-import { errorMessage } from "@tau/base/errors";
+import { abortable } from "@tau/base/abort";
+import { errorMessage, TauError } from "@tau/base/errors";
+import type { Hooks } from "@tau/protocol/hooks";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { OpName, OpResult, Ops, QueueMode, SessionStats, SlashCommand } from "@tau/protocol/ops";
@@ -214,11 +216,24 @@ async function takeInput(
 	streamingBehavior?: "steer" | "followUp",
 ): Promise<{ text: string; images: ImageContent[] } | undefined> {
 	const input = { text, images, source: "rpc" as const, streamingBehavior };
+	if (services.hooks.has("input") && (await askInputHooks(services, input)) === "handled") return undefined;
+	const expanded = await expandInput(input.text, services.workspace.resources, services.report);
+	if (input.images.length === 0) return { text: expanded, images: [] };
+	const fitted = await services.normalizeImages(input.images);
+	return { text: fitted.notes ? `${expanded}\n${fitted.notes}` : expanded, images: fitted.images };
+}
+
+/** Hooks may change the input. One that never answers is given up on by the next abort. */
+async function askInputHooks(
+	{ hooks, prompting, report }: OpServices,
+	input: Hooks["input"]["payload"],
+): Promise<"handled" | "go on"> {
 	let handled = false;
-	await services.hooks.dispatch(
+	const signal = prompting.intakeSignal;
+	const answered = hooks.dispatch(
 		"input",
 		input,
-		NEVER_ABORTED,
+		signal,
 		(result) => {
 			if (result.action === "transform") {
 				input.text = result.text;
@@ -227,13 +242,11 @@ async function takeInput(
 			handled = result.action === "handled";
 			return handled;
 		},
-		(error) => services.report(`An input hook failed: ${errorMessage(error)}`),
+		(error) => report(`An input hook failed: ${errorMessage(error)}`),
 	);
-	if (handled) return undefined;
-	const expanded = await expandInput(input.text, services.workspace.resources, services.report);
-	if (input.images.length === 0) return { text: expanded, images: [] };
-	const fitted = await services.normalizeImages(input.images);
-	return { text: fitted.notes ? `${expanded}\n${fitted.notes}` : expanded, images: fitted.images };
+	await abortable(answered, signal).catch((error: unknown) => {
+		if (!signal.aborted) throw error;
+		throw new TauError("TAU_ABORTED", "The input was aborted before its hooks had answered");
+	});
+	return handled ? "handled" : "go on";
 }
-
-const NEVER_ABORTED = new AbortController().signal;

@@ -34,6 +34,7 @@ export class PromptingService {
 	readonly #parts: PromptingParts;
 	#run: { scope: Scope; done: Promise<void> } | undefined;
 	#retryWait: AbortController | undefined;
+	#intake = new AbortController();
 	/** The last run ended of itself: what was typed into it and came too late is not to wait for the next prompt. */
 	#endedWell = false;
 
@@ -90,8 +91,15 @@ export class PromptingService {
 		return cleared;
 	}
 
+	/** For the work before a text is accepted: aborted, like a run, by the next abort. */
+	get intakeSignal(): AbortSignal {
+		return this.#intake.signal;
+	}
+
 	/** Stops whatever runs and resolves when nothing does. Queued messages stay queued. */
 	async abort(): Promise<void> {
+		this.#intake.abort();
+		this.#intake = new AbortController();
 		this.#run?.scope.cancel();
 		await this.waitIdle();
 	}
