@@ -274,7 +274,8 @@ function openWorkspace(options: EngineOptions, global: Settings, directory: stri
 			const { PackageRecords } = await import("./resources/packages/package-records.ts");
 			diagnostics.push(...(await new PackageRecords(stateDir).check(resources.packages)));
 		}
-		return { settings, resources, warnings: [...warnings, ...diagnostics.map(describeDiagnostic)] };
+		const described = [...unknownDefaultTools(settings), ...diagnostics.map(describeDiagnostic)];
+		return { settings, resources, warnings: [...warnings, ...described] };
 	});
 }
 
@@ -282,6 +283,14 @@ function openWorkspace(options: EngineOptions, global: Settings, directory: stri
 function earlierChoices(session: Session): EarlierChoices {
 	if (session.leafId === null) return {};
 	return { model: session.model, thinkingLevel: namesThinkingLevel(session) ? session.thinkingLevel : undefined };
+}
+
+/** On the command line such a name is an error; a setting may be meant for another version. */
+function unknownDefaultTools({ defaultTools = [] }: Settings): string[] {
+	const known: readonly string[] = TOOL_NAMES;
+	const unknown = defaultTools.filter((name) => !known.includes(name));
+	if (unknown.length === 0) return [];
+	return [`defaultTools in settings.json names ${unknown.join(", ")}; the tools are ${known.join(", ")}`];
 }
 
 function activeTools(cwd: string, choice: ToolChoice, settings: Settings): AgentTool[] {

@@ -309,6 +309,17 @@ test("images.blockImages keeps images out of requests and in the history", async
 	expect(JSON.stringify(await engine.send("get_messages", {}))).toContain(data);
 });
 
+test("defaultTools with a name that is no tool warns and uses the others", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "tau-engine-"));
+	await Bun.write(join(folder, "settings.json"), JSON.stringify({ defaultTools: ["foo", "read"] }));
+	const options = { cwd: folder, env: { HOME: folder }, agentDir: folder, version: "0", report: () => {} };
+	const { engine, warnings } = await composeEngine({ ...options, tools: { exclude: [], none: false } });
+	opened.push({ engine, folder });
+	expect(warnings).toEqual([
+		"defaultTools in settings.json names foo; the tools are read, bash, edit, write, grep, find, ls",
+	]);
+});
+
 test("a policy that denies is obeyed, with its reason told to the model", async () => {
 	const policy = { decide: () => ({ action: "deny" as const, reason: "reading is off" }) };
 	const { engine, events } = await open(
