@@ -31,10 +31,9 @@ export function checkEnvironment({ env, platform }: DoctorContext): Found[] {
 function values(env: Environment): Found[] {
 	const problems = environmentProblems(env);
 	const wrong = problems.map(({ name, message }): Found => {
-		const shown =
-			(env[name] ?? "").length > 24
-				? `${name} has a long value, but must be ${message.split(", but must be ")[1]}`
-				: message;
+		// What is long may be a key that was pasted into the wrong place.
+		const isHarmless = /^[\w.,-]{1,12}$/.test(env[name] ?? "");
+		const shown = isHarmless ? message : `The value of ${name} must be ${message.split(", but must be ")[1]}`;
 		return { id: "environment-value", level: "warning", message: shown, fix: `Correct or unset ${name}` };
 	});
 	const set = (Object.keys(ENVIRONMENT) as VariableName[]).filter(

@@ -17,6 +17,12 @@ export async function checkLocks({ agentDir, stateDir, cwd, now }: DoctorContext
 			const path = join(directory, name);
 			const age = now() - (await fileFacts(path)).modifiedAt;
 			if (age < STALE_MS) continue;
+			if (entriesOf(path)?.length !== 0) {
+				const message = `${path} stands in the place of a lock and is not empty, so nothing can be written there`;
+				const fix = `mv ${quoted(path)} ${quoted(`${path}.old`)}`;
+				found.push({ id: "lock-blocked", level: "warning", message, fix, path });
+				continue;
+			}
 			found.push({
 				id: "lock-stale",
 				level: "warning",
