@@ -7,7 +7,7 @@ import { VERSION } from "./version.ts";
 
 async function main(words: readonly string[]): Promise<number> {
 	try {
-		const command = words[0] === undefined ? undefined : COMMANDS[words[0]];
+		const command = words[0] !== undefined && Object.hasOwn(COMMANDS, words[0]) ? COMMANDS[words[0]] : undefined;
 		if (command) return await command(words as [string, ...string[]]);
 		const parsed = parseArguments(words);
 		if (parsed.options.version) {
@@ -33,6 +33,8 @@ type Command = (words: readonly [string, ...string[]]) => Promise<number>;
 /** What a first word may be instead of a prompt. */
 const COMMANDS: Readonly<Partial<Record<string, Command>>> = {
 	sim: runSim,
+	sessions: async ([, ...words]) => (await import("./commands/sessions/run-sessions.ts")).runSessions(words),
+	doctor: runDoctor,
 	install: runPackages,
 	remove: runPackages,
 	uninstall: runPackages,
@@ -40,6 +42,14 @@ const COMMANDS: Readonly<Partial<Record<string, Command>>> = {
 	list: runPackages,
 	config: runPackages,
 };
+
+async function runDoctor([, ...words]: readonly [string, ...string[]]): Promise<number> {
+	const [command, { handleSignals }] = await Promise.all([
+		import("./commands/doctor/run-doctor.ts"),
+		import("./signals.ts"),
+	]);
+	return command.runDoctor(words, handleSignals(() => {}).signal);
+}
 
 async function runPackages(words: readonly [string, ...string[]]): Promise<number> {
 	const [command, { handleSignals }] = await Promise.all([

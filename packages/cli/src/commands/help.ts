@@ -7,6 +7,9 @@ export function helpText(): string {
 	return `tau ${VERSION}: a coding agent in your terminal
 
 Usage: tau [options] [--] [@file...] [message...]
+       tau sessions [command]     list, show, export, import or delete sessions
+       tau install|remove|update|list|config      packages (tau install --help)
+       tau doctor                 what is wrong with this set-up, and the way out
        tau sim [options]          run the model simulator (tau sim --help)
 
 The first message, @files and piped input form one prompt; each further message is a prompt of its own.

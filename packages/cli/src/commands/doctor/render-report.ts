@@ -19,7 +19,9 @@ const MIN_COLUMNS = 40;
 
 export function renderReport(report: Report, options: RenderOptions): string {
 	const page = new Page(options);
-	const problems = report.findings.filter(isProblem);
+	const problems = ["error", "warning"].flatMap((level) =>
+		report.findings.filter((finding) => isProblem(finding) && finding.level === level),
+	);
 	const others = report.findings.filter((finding) => !isProblem(finding));
 	for (const area of AREAS) {
 		const lines = others.filter((finding) => finding.area === area);

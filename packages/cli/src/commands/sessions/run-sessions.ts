@@ -1,0 +1,31 @@
+/** `tau sessions`, joined to this machine. */
+import { resolve } from "node:path";
+import { removeFile } from "@tau/platform/log-file";
+import { agentDirectory, expandHome } from "@tau/platform/paths";
+import { isTerminal, readTerminalLine, writeOutput } from "@tau/platform/standard-streams";
+import { runSessionsCommand } from "./run-sessions-command.ts";
+
+export async function runSessions(words: readonly string[]): Promise<number> {
+	const { env } = process;
+	const canAsk = (await isTerminal(0)) && (await isTerminal(2));
+	const named = env.PI_CODING_AGENT_SESSION_DIR;
+	return runSessionsCommand(words, {
+		agentDir: agentDirectory(env),
+		cwd: process.cwd(),
+		sessionDirectory: named ? resolve(expandHome(named, env)) : undefined,
+		confirm: canAsk
+			? (question) => {
+					writeOutput(question, 2);
+					return /^y(es)?$/i.test(readTerminalLine().trim());
+				}
+			: undefined,
+		moveToTrash: async (path) => {
+			const trash = Bun.which("trash");
+			if (!trash) return false;
+			return (await Bun.spawn([trash, path], { stdin: "ignore", stdout: "ignore", stderr: "ignore" }).exited) === 0;
+		},
+		removeFile,
+		output: writeOutput,
+		now: Date.now,
+	});
+}

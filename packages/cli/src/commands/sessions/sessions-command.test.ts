@@ -1,0 +1,82 @@
+import { afterAll, expect, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSession } from "@tau/sessions/open-session";
+import { runSessionsCommand, type SessionsContext } from "./run-sessions-command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tau-sessions-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let places = 0;
+
+/** A home with one session, and what a command printed there. */
+function home(overrides: Partial<SessionsContext> = {}) {
+	const agentDir = join(folder, `home-${places++}`);
+	const cwd = join(agentDir, "project");
+	mkdirSync(cwd, { recursive: true });
+	const session = createSession({ agentDirectory: agentDir, cwd }, { now: Date.parse("2026-11-21T10:00:00Z") });
+	const timestamp = Date.parse("2026-11-21T10:00:01Z");
+	session.append({ type: "message", message: { role: "user", content: "rename\nthe parser", timestamp } });
+	session.close();
+	const printed: string[] = [];
+	const removed: string[] = [];
+	const context: SessionsContext = {
+		agentDir,
+		cwd,
+		sessionDirectory: undefined,
+		confirm: undefined,
+		moveToTrash: async () => false,
+		removeFile: (path) => {
+			removed.push(path);
+			rmSync(path);
+		},
+		output: (text) => void printed.push(text),
+		now: () => timestamp,
+		...overrides,
+	};
+	const run = (...words: string[]) => runSessionsCommand(words, context);
+	return { run, printed, removed, id: session.id, path: session.location!, cwd };
+}
+
+test("lists the sessions of the directory, one line each, or as JSON", async () => {
+	const { run, printed, id } = home();
+	expect(await run()).toBe(0);
+	expect(printed.splice(0)).toEqual([`${id}  2026-11-21 10:00      1 messages  rename the parser\n`]);
+	await run("list", "--json");
+	expect(JSON.parse(printed[0]!)).toMatchObject({ id, messageCount: 1 });
+});
+
+test("shows what was said, and exports and imports a branch", async () => {
+	const { run, printed, id, cwd } = home();
+	await run("show", id.slice(0, 8));
+	expect(printed.splice(0).join("")).toContain("> rename\nthe parser");
+	await run("export", id, "out.jsonl");
+	expect(printed.splice(0)).toEqual([`${join(cwd, "out.jsonl")}\n`]);
+	await run("import", "out.jsonl");
+	expect(printed[0]).toMatch(/sessions.*out\.jsonl\n$/);
+});
+
+test("deletes only when it was told to", async () => {
+	const refused = home();
+	await expect(refused.run("delete", refused.id)).rejects.toMatchObject({ code: "TAU_USAGE" });
+	const asked = home({ confirm: () => false });
+	await asked.run("delete", asked.id);
+	expect(existsSync(asked.path)).toBe(true);
+	const told = home();
+	await told.run("delete", told.id, "--yes");
+	expect(told.removed).toEqual([told.path]);
+	const trashed = home({ confirm: () => true, moveToTrash: async () => true });
+	await trashed.run("delete", trashed.path);
+	expect(trashed.printed).toEqual([`Moved to the trash: ${trashed.path}\n`]);
+	expect(trashed.removed).toEqual([]);
+});
+
+test.each([
+	[["bogus"], "TAU_USAGE"],
+	[["show"], "TAU_USAGE"],
+	[["--nope"], "TAU_USAGE"],
+	[["show", "ffffffff"], "TAU_SESSION_NOT_FOUND"],
+	[["delete", "./missing.jsonl", "--yes"], "TAU_SESSION_NOT_FOUND"],
+])("%p is refused with %s", async (words, code) => {
+	await expect(home().run(...words)).rejects.toMatchObject({ code });
+});
