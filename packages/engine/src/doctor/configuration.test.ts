@@ -159,6 +159,7 @@ test("packages that are not installed and what old versions of pi left behind", 
 	expect((await home.find("package-missing", only)).map(({ fix }) => fix)).toEqual([
 		"tau install npm:nothing-here, or tau remove npm:nothing-here",
 	]);
+	expect(await home.find("resources", only)).toEqual([]);
 	expect((await home.find("packages", only))[0]!.message).toBe("1 package installed");
 	home.write(".pi/agent/oauth.json", "{}");
 	home.makeDirectory(".pi/agent/commands");

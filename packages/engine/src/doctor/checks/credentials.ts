@@ -64,7 +64,8 @@ function timeText(milliseconds: number): string {
 
 function unusable(provider: string, kind: string | undefined, message: string, path: string): Found {
 	const variables = environmentKeys(provider);
-	const orVariable = variables.length > 0 ? `, or set ${variables[0]} after removing the entry` : "";
+	const variable = variables.find((name) => name.endsWith("_API_KEY")) ?? variables[0];
+	const orVariable = variable ? `, or set ${variable} after removing the entry` : "";
 	const fix =
 		kind === "expired"
 			? `Log in to ${provider} again, put {"type": "api_key", "key": "…"} into ${path}${orVariable}`

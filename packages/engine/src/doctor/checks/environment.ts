@@ -57,7 +57,8 @@ function unknownNames(env: Environment): Found[] {
 		.map((name) => {
 			const near = suggestNames(name, known, 1)[0];
 			const fix = near ? `Did you mean ${near}?` : `unset ${name}, unless an extension reads it`;
-			return { id: "environment-unknown", level: "info", message: `Nothing in tau reads ${name}`, fix };
+			const level = near ? "warning" : "info";
+			return { id: "environment-unknown", level, message: `Nothing in tau reads ${name}`, fix };
 		});
 }
 

@@ -15,8 +15,9 @@ export async function checkPackages(context: DoctorContext): Promise<Found[]> {
 		const fix = `tau install ${quoted(source)}, or tau remove ${quoted(source)}`;
 		found.push({ id: "package-missing", level: "warning", message, fix });
 	}
+	const missing = packages.filter(({ isInstalled }) => !isInstalled).map(({ source }) => source);
 	for (const { type, message, path, line, hint } of diagnostics) {
-		if (type === "collision" || found.some((known) => path !== undefined && known.message.includes(path))) continue;
+		if (type === "collision" || missing.some((source) => message.includes(`${source} is not installed`))) continue;
 		found.push({
 			id: "resources",
 			level: "warning",
@@ -26,7 +27,7 @@ export async function checkPackages(context: DoctorContext): Promise<Found[]> {
 			...(line ? { line } : {}),
 		});
 	}
-	const installed = packages.length - found.filter(({ id }) => id === "package-missing").length;
+	const installed = packages.length - missing.length;
 	if (installed > 0)
 		found.unshift({ id: "packages", level: "ok", message: `${counted(installed, "package")} installed` });
 	return found;

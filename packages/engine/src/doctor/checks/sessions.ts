@@ -15,9 +15,9 @@ import { byteText, counted, type DoctorContext, quoted, sessionsPlace } from "..
 import type { Found, Level } from "../finding.ts";
 
 /** Of an ordinary run: the newest files, until one of these is used up. `--only sessions` reads all. */
-const SAMPLE_BYTES = 12 * 1024 * 1024;
+const SAMPLE_BYTES = 8 * 1024 * 1024;
 const SAMPLE_FILES = 200;
-const SAMPLE_MS = 100;
+const SAMPLE_MS = 60;
 const NAMED = 3;
 
 export async function checkSessions(context: DoctorContext): Promise<Found[]> {

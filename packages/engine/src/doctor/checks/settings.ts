@@ -35,7 +35,7 @@ export async function checkProjectSettings(context: DoctorContext): Promise<Foun
 	const gated = gatedFiles(cwd, home).length;
 	if (gated === 0) return found;
 	const trust = await trustOf(context, (await userSettings(context)).defaultProjectTrust);
-	const message = `The project has ${counted(gated, "file or directory", "files or directories")} that ask for trust: ${trust.says}`;
+	const message = `The project has ${counted(gated, "file or directory", "files or directories")} that ${gated === 1 ? "asks" : "ask"} for trust: ${trust.says}`;
 	return [
 		{ id: "project-trust", level: "info", message, path: cwd, ...(trust.fix ? { fix: trust.fix } : {}) },
 		...found,
