@@ -60,6 +60,7 @@ test("an error ends with 1, with --fix with 0 when it was mended", async () => {
 	expect(text).toEndWith("\n1 error. tau doctor --fix mends 1 of what is said above.\n");
 	const fixed = await run(["--fix", "--only=permissions"]);
 	expect(fixed.exitCode).toBe(0);
+	expect(fixed.text).not.toContain("  error ");
 	expect(fixed.text).toContain("fixed\n  fixed    changed the mode of ~/.pi/agent/auth.json from 644 to 600\n");
 	expect(fixed.text).toEndWith("\n1 fixed.\n");
 	expect((await run(["--fix", "--only=permissions"])).text).toEndWith("\nNo problems in these areas.\n");

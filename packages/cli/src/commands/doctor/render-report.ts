@@ -22,7 +22,7 @@ export function renderReport(report: Report, options: RenderOptions): string {
 	const problems = ["error", "warning"].flatMap((level) =>
 		report.findings.filter((finding) => isProblem(finding) && finding.level === level),
 	);
-	const others = report.findings.filter((finding) => !isProblem(finding));
+	const others = report.findings.filter((finding) => !isProblem(finding) && finding.fixed === undefined);
 	for (const area of AREAS) {
 		const lines = others.filter((finding) => finding.area === area);
 		const count = problems.filter((finding) => finding.area === area).length;
