@@ -91,9 +91,10 @@ function flags(code: number, character: string): number {
 }
 
 function isZeroWidth(code: number, character: string): boolean {
-	if (code === 0xad) return false;
+	// Terminals draw a soft hyphen, and give a line separator a cell.
+	if (code === 0xad || code === 0x2028 || code === 0x2029) return false;
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
-	return MARK.test(character) || IGNORABLE.test(character) || FORMAT.test(character) || CONTROL.test(character);
+	return MARK.test(character) || IGNORABLE.test(character) || FORMAT.test(character);
 }
 
 /** Terminals give a cell to marks that stand beside their letter, and to a few that old width tables knew as letters. */
