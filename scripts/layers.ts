@@ -2,8 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** Tests may load heavy modules statically, use the development tools of the workspace, and other packages' test aids. */
-const TEST_FILE = /\.test\.ts$|\/testing\//;
+/**
+ * Tests, and a package's own generators, are no part of what ships: they may load heavy modules statically, use the
+ * development tools of the workspace, and other packages' test aids.
+ */
+const TEST_FILE = /\.test\.ts$|\/testing\/|^packages\/[^/]+\/scripts\//;
 
 /** A package imports packages of a strictly lower level only. */
 export const LEVELS: Readonly<Record<string, number>> = {
