@@ -28,11 +28,12 @@ export async function runAgents(context: BenchContext, runs: AgentRuns): Promise
 	using server = startSimServer({ scenarios: [runs.scenario] });
 	const cwd = mkdtempSync(join(context.scratch, "project-"));
 	await runs.prepare?.(cwd);
+	const template = runs.session && join(context.scratch, "session-template.jsonl");
+	if (template) writeSessionFile(template, { ...runs.session!, cwd });
 	const bench = (program: string) => {
 		const home = mkdtempSync(join(context.scratch, `${program}-`));
 		mkdirSync(home, { recursive: true });
-		const session = runs.session && join(home, "session.jsonl");
-		if (session) writeSessionFile(session, { ...runs.session!, cwd });
+		const session = template ? { path: join(home, "session.jsonl"), template } : undefined;
 		const { tools, contextWindow, scenario } = runs;
 		return { url: server.url, model: scenario.name, prompt: "go", cwd, home, tools, session, contextWindow };
 	};

@@ -1,5 +1,5 @@
 /** Where the installed peers are and how each is pointed at the simulator. */
-import { existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "./process-sample.ts";
 
@@ -29,7 +29,7 @@ export interface Bench {
 	home: string;
 	tools?: string[];
 	/** Gone on with, instead of keeping nothing. */
-	session?: string;
+	session?: { path: string; template: string };
 	contextWindow?: number;
 }
 
@@ -37,8 +37,10 @@ export interface Bench {
 export async function piLikeCommand(argv: string[], bench: Bench): Promise<Command> {
 	await Bun.write(join(bench.home, "models.json"), JSON.stringify(modelsJson(bench)));
 	const tools = bench.tools ? ["--tools", bench.tools.join(",")] : [];
-	const session = bench.session ? ["--session", bench.session] : ["--no-session"];
+	const session = bench.session ? ["--session", bench.session.path] : ["--no-session"];
+	const { session: file } = bench;
 	return {
+		...(file ? { before: () => copyFileSync(file.template, file.path) } : {}),
 		argv: [...argv, "-p", ...session, "--model", `bench/${bench.model}`, ...tools, bench.prompt],
 		cwd: bench.cwd,
 		env: { PI_CODING_AGENT_DIR: bench.home, PI_OFFLINE: "1", HOME: bench.home },

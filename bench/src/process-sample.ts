@@ -19,6 +19,8 @@ export interface Command {
 	argv: string[];
 	cwd?: string;
 	env?: Record<string, string>;
+	/** Puts back what a run changes. */
+	before?: () => void;
 	/** Milliseconds after which the program is killed and the run fails. */
 	timeoutMs?: number;
 }
@@ -26,6 +28,7 @@ export interface Command {
 const SAMPLER = join(import.meta.dir, "sampler.ts");
 
 export async function sampleProcess(command: Command): Promise<ProcessSample> {
+	command.before?.();
 	const report = join(tmpdir(), `tau-sample-${process.pid}-${samples++}.json`);
 	const child = Bun.spawn([process.execPath, SAMPLER, report, ...command.argv], {
 		cwd: command.cwd,

@@ -63,7 +63,8 @@ class SessionWriter {
 		this.#entry("thinking_level_change", { thinkingLevel: "medium" });
 		this.#message({ role: "system", content: "You are an agent.", toolsAdded: [] });
 		for (let number = 1; number < messages; number++) {
-			if (compactEvery && number % compactEvery === 0) this.#compact();
+			// Before a question: what is kept must not begin with a result whose call is gone.
+			if (compactEvery && number > 1 && number % compactEvery === 1) this.#compact();
 			this.#message(this.#nextMessage(number));
 		}
 		this.#flush();
