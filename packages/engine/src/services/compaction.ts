@@ -14,6 +14,7 @@ import {
 import type { RetrySettings } from "@tau/agent/retry";
 import type { Clock } from "@tau/base/clock";
 import { errorMessage, isTauError, TauError } from "@tau/base/errors";
+import { collectGarbage } from "@tau/platform/memory";
 import type { AgentEvent, CompactionReason, CompactionResult } from "@tau/protocol/agent-events";
 import type { JsonValue } from "@tau/protocol/json";
 import type { AssistantMessage } from "@tau/protocol/messages";
@@ -153,7 +154,7 @@ export class CompactionService {
 	#source() {
 		const { conversation, session } = this.#parts.current;
 		if (conversation.isLoaded) return session.context().items;
-		return { [Symbol.iterator]: () => session.streamContext() };
+		return { [Symbol.iterator]: () => collecting(session.streamContext()) };
 	}
 
 	async #prune(model: Model, settings: CompactionSettings): Promise<boolean> {
@@ -247,6 +248,18 @@ export class CompactionService {
 		this.#parts.emit({ type: "compaction_end", reason, aborted: false, ...end });
 	}
 }
+
+/** A pass over a context that is not loaded parses all of it: what it leaves behind must not add up to the whole. */
+function* collecting<T>(items: Iterable<T>): Generator<T> {
+	let count = 0;
+	for (const item of items) {
+		yield item;
+		if (++count % ITEMS_PER_COLLECTION === 0) collectGarbage();
+	}
+}
+
+/** Of some kilobytes each. */
+const ITEMS_PER_COLLECTION = 4000;
 
 const FAILED: Readonly<Record<CompactionReason, string>> = {
 	manual: "Compaction failed",
