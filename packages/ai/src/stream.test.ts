@@ -132,7 +132,7 @@ test("a slow but steady answer outlives the idle limit", async () => {
 			}
 		}, 40);
 	});
-	const message = await ask(slow, { idleTimeoutMs: 200 });
+	const message = await ask(slow, { idleTimeoutMs: 350 });
 	expect(message.stopReason).toBe("stop");
 	expect(message.content).toEqual([{ type: "text", text: "xxxxxxxx" }]);
 });
@@ -346,11 +346,11 @@ test("an entry of tool_calls that is no object is left out", async () => {
 });
 
 test("an event of an impossible shape is shown, not the TypeError that it causes", async () => {
-	const body = `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":5}}]}}]}\n\n${END}`;
+	const body = `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"arguments":5}}]}}]}\n\n${END}`;
 	const url = serve(() => new Response(body, { headers: { "content-type": "text/event-stream" } }));
 	const message = await ask(url);
 	expect(message.errorMessage).toContain("does not have the form of its wire format");
-	expect(message.errorMessage).toContain('"function":{"name":5}');
+	expect(message.errorMessage).toContain('"function":{"arguments":5}');
 	const responses = serve(
 		() =>
 			new Response('data: {"type":"response.output_item.added"}\n\n', {

@@ -62,8 +62,8 @@ test("silence inside the answer ends it and closes the connection", async () => 
 });
 
 test("bytes that keep coming keep the request alive beyond the limit", async () => {
-	const drops = Array.from({ length: 8 }, () => [30, "."]).flat();
-	expect(await read(request({ pieces: drops }, { idleTimeoutMs: 150 }))).toBe("........");
+	const drops = Array.from({ length: 12 }, () => [50, "."]).flat();
+	expect(await read(request({ pieces: drops }, { idleTimeoutMs: 500 }))).toBe("............");
 });
 
 test("an abort rejects with its reason and closes the connection, before and inside the answer", async () => {

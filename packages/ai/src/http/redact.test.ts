@@ -8,6 +8,7 @@ test("a key is taken out wherever it stands, whole or in part", () => {
 	expect(redactSecrets(`Incorrect API key: ${KEY}.`, [KEY])).toBe("Incorrect API key: [key hidden].");
 	expect(redactSecrets(`${KEY}${KEY} and ${KEY.slice(3, 20)}…`, [KEY])).toBe("[key hidden] and [key hidden]…");
 	expect(redactSecrets("short123 and abc", ["short123"])).toBe("[key hidden] and abc");
+	expect(redactSecrets(`${KEY} and abc`, [KEY, KEY.slice(-9, -1)])).toBe("[key hidden] and abc");
 });
 
 test("a mask of the vendor's own and ordinary words stay", () => {

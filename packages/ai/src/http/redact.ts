@@ -39,7 +39,7 @@ export function redactSecrets(text: string, secrets: readonly string[]): string 
 		const found = partAt(text, index, parts);
 		if (found === 0) continue;
 		if (index > hiddenUntil || hiddenUntil === 0) shown += text.slice(start, index) + HIDDEN;
-		hiddenUntil = index + found;
+		hiddenUntil = Math.max(hiddenUntil, index + found);
 		start = hiddenUntil;
 	}
 	return shown + text.slice(start);

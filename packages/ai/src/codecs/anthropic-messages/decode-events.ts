@@ -7,6 +7,7 @@ import type { EventDecoder } from "../codec.ts";
 import { DeltaTemplate } from "../shared/delta-template.ts";
 import type { MessageBuilder } from "../shared/message-builder.ts";
 import { parseEvent } from "../shared/parse-event.ts";
+import { wireText } from "../shared/wire-values.ts";
 import { anthropicCompat } from "./compat.ts";
 import { mapStopReason, type StopDetails } from "./map-stop-reason.ts";
 import { readStartUsage, updateUsage, type WireUsage } from "./usage.ts";
@@ -109,8 +110,9 @@ export class AnthropicDecoder implements EventDecoder {
 	#recordTransformations(): void {
 		if (this.transformations.length === 0) return;
 		const transformations = this.transformations.map((entry) => {
-			const { type, path, reason } = (entry ?? {}) as Record<string, string | undefined>;
-			return { ...(type && { type }), ...(path && { path }), ...(reason && { reason }) };
+			const { type, path, reason } = (entry ?? {}) as Record<string, unknown>;
+			const texts = { type: wireText(type), path: wireText(path), reason: wireText(reason) };
+			return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
 		});
 		this.message.diagnostics = [
 			...(this.message.diagnostics ?? []),
@@ -123,11 +125,13 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 	message_start(decoder, { message: start = {} }) {
 		const { message, model } = decoder;
 		decoder.started = true;
-		if (start.id) message.responseId = start.id;
+		const id = wireText(start.id);
+		if (id !== "") message.responseId = id;
 		if (Array.isArray(start.input_transformations)) decoder.transformations = start.input_transformations;
-		if (start.model && start.model !== model.id) {
-			message.responseModel = start.model;
-			decoder.cost = fallbackCost(model, start.model) ?? model.cost;
+		const used = wireText(start.model);
+		if (used !== "" && used !== model.id) {
+			message.responseModel = used;
+			decoder.cost = fallbackCost(model, used) ?? model.cost;
 		}
 		readStartUsage(message.usage, start.usage ?? {}, decoder.cost);
 	},
@@ -171,9 +175,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 	},
 	message_delta(decoder, { delta, usage, input_transformations: transformations }) {
 		if (Array.isArray(transformations)) decoder.transformations = transformations;
-		if (delta?.stop_reason) {
-			decoder.message.rawStopReason = delta.stop_reason;
-			decoder.stopDetails = delta.stop_details;
+		const stopReason = wireText(delta?.stop_reason);
+		if (stopReason !== "") {
+			decoder.message.rawStopReason = stopReason;
+			decoder.stopDetails = delta?.stop_details;
 		}
 		updateUsage(decoder.message.usage, usage, decoder.cost);
 	},
@@ -189,21 +194,21 @@ const OPENINGS: Readonly<Record<string, (decoder: AnthropicDecoder, block: WireC
 		if (text) builder.appendText(contentIndex, text);
 		return contentIndex;
 	},
-	thinking({ builder }, { thinking, signature = "" }) {
-		const contentIndex = builder.openThinking({ thinkingSignature: signature });
+	thinking({ builder }, { thinking, signature }) {
+		const contentIndex = builder.openThinking({ thinkingSignature: signature ?? "" });
 		if (thinking) builder.appendThinking(contentIndex, thinking);
 		return contentIndex;
 	},
-	redacted_thinking({ builder }, { data = "" }) {
+	redacted_thinking({ builder }, { data }) {
 		const block: Omit<ThinkingContent, "type"> = {
 			thinking: "[Reasoning redacted]",
-			thinkingSignature: data,
+			thinkingSignature: data ?? "",
 			redacted: true,
 		};
 		return builder.openThinking(block);
 	},
-	tool_use({ builder }, { id = "", name = "" }) {
-		return builder.openToolCall({ id, name });
+	tool_use({ builder }, { id, name }) {
+		return builder.openToolCall({ id: wireText(id), name: wireText(name) });
 	},
 	fallback({ message }) {
 		if (message.content.length > 0) {

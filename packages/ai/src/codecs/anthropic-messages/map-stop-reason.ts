@@ -1,4 +1,5 @@
 import type { StopReason } from "@tau/protocol/messages";
+import { wireText } from "../shared/wire-values.ts";
 
 export interface StopDetails {
 	explanation?: string | null;
@@ -17,7 +18,8 @@ const REASONS: Readonly<Record<string, MappedStop>> = {
 };
 
 export function mapStopReason(reason: string, details?: StopDetails | null): MappedStop {
-	if (reason === "refusal") return { problem: details?.explanation || "The model refused to complete the request" };
+	if (reason === "refusal")
+		return { problem: wireText(details?.explanation) || "The model refused to complete the request" };
 	const mapped = Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
 	return mapped ?? { problem: `Unhandled stop reason: ${reason}` };
 }

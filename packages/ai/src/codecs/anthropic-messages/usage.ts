@@ -1,6 +1,7 @@
 import type { Usage } from "@tau/protocol/messages";
 import type { ModelCost } from "@tau/protocol/model";
 import { calculateCost } from "../../catalog/calculate-cost.ts";
+import { wireCount } from "../shared/wire-values.ts";
 
 export interface WireUsage {
 	input_tokens?: number | null;
@@ -13,22 +14,22 @@ export interface WireUsage {
 
 /** At the start of an answer: what an abort will leave behind. */
 export function readStartUsage(usage: Usage, raw: WireUsage, cost: ModelCost): void {
-	usage.input = raw.input_tokens || 0;
-	usage.output = raw.output_tokens || 0;
-	usage.cacheRead = raw.cache_read_input_tokens || 0;
-	usage.cacheWrite = raw.cache_creation_input_tokens || 0;
-	usage.cacheWrite1h = raw.cache_creation?.ephemeral_1h_input_tokens || 0;
+	usage.input = wireCount(raw.input_tokens);
+	usage.output = wireCount(raw.output_tokens);
+	usage.cacheRead = wireCount(raw.cache_read_input_tokens);
+	usage.cacheWrite = wireCount(raw.cache_creation_input_tokens);
+	usage.cacheWrite1h = wireCount(raw.cache_creation?.ephemeral_1h_input_tokens);
 	total(usage, cost);
 }
 
 /** Later counts are cumulative and replace the earlier ones; proxies leave some of them out. */
 export function updateUsage(usage: Usage, raw: WireUsage | null | undefined, cost: ModelCost): void {
-	usage.input = raw?.input_tokens ?? usage.input;
-	usage.output = raw?.output_tokens ?? usage.output;
-	usage.cacheRead = raw?.cache_read_input_tokens ?? usage.cacheRead;
-	usage.cacheWrite = raw?.cache_creation_input_tokens ?? usage.cacheWrite;
+	usage.input = wireCount(raw?.input_tokens, usage.input);
+	usage.output = wireCount(raw?.output_tokens, usage.output);
+	usage.cacheRead = wireCount(raw?.cache_read_input_tokens, usage.cacheRead);
+	usage.cacheWrite = wireCount(raw?.cache_creation_input_tokens, usage.cacheWrite);
 	const reasoning = raw?.output_tokens_details?.thinking_tokens;
-	if (reasoning != null) usage.reasoning = reasoning;
+	if (reasoning != null) usage.reasoning = wireCount(reasoning);
 	total(usage, cost);
 }
 

@@ -10,6 +10,7 @@ import type { MessageBuilder } from "../shared/message-builder.ts";
 import { describeOpenAiStreamError } from "../shared/openai-http-failure.ts";
 import { parseEvent } from "../shared/parse-event.ts";
 import { shortHash } from "../shared/short-hash.ts";
+import { wireText } from "../shared/wire-values.ts";
 import { mapStopReason } from "./map-stop-reason.ts";
 import { appendDetail, isReasoningDetail, REASONING_FIELDS, type ReasoningDetail } from "./reasoning-details.ts";
 import { tokenCounts, type WireUsage } from "./usage.ts";
@@ -101,7 +102,8 @@ export class CompletionsDecoder implements EventDecoder {
 	#chunk(chunk: WireChunk): void {
 		if (chunk.error) throw streamError(chunk.error, this.#options.model);
 		const { message } = this.#message;
-		if (chunk.id && !message.responseId) message.responseId = chunk.id;
+		const id = wireText(chunk.id);
+		if (id !== "") message.responseId ||= id;
 		if (chunk.model && chunk.model !== message.model && typeof chunk.model === "string") {
 			message.responseModel ??= chunk.model;
 		}
@@ -109,9 +111,10 @@ export class CompletionsDecoder implements EventDecoder {
 		const usage = chunk.usage ?? choice?.usage;
 		if (usage) this.#message.setUsage(tokenCounts(usage));
 		if (!choice) return;
-		if (choice.finish_reason) {
-			message.rawStopReason = choice.finish_reason;
-			this.#finishReason = choice.finish_reason;
+		const finishReason = wireText(choice.finish_reason);
+		if (finishReason !== "") {
+			message.rawStopReason = finishReason;
+			this.#finishReason = finishReason;
 		}
 		if (choice.delta) this.#delta(choice.delta);
 	}
@@ -158,11 +161,12 @@ export class CompletionsDecoder implements EventDecoder {
 		const call = this.#findCall(wire) ?? this.#openCall(wire);
 		if (typeof wire.index === "number") this.#callsByIndex.set(wire.index, call);
 		const block = this.#block(call);
-		if (wire.id) {
-			if (block.id === "") this.#message.identifyToolCall(call.contentIndex, wire.id);
-			this.#callsById.set(wire.id, call);
+		const id = wireText(wire.id);
+		if (id !== "") {
+			if (block.id === "") this.#message.identifyToolCall(call.contentIndex, id);
+			this.#callsById.set(id, call);
 		}
-		block.name ||= wire.function?.name ?? wire.custom?.name ?? "";
+		block.name ||= nameOf(wire);
 		if (wire.custom && !wire.function) {
 			call.grammar ??= new GrammarInputJson(this.#options.grammarProperties.get(block.name) ?? "input");
 		}
@@ -171,15 +175,16 @@ export class CompletionsDecoder implements EventDecoder {
 	}
 
 	/** By the position in the answer; endpoints without one, or with a new one for every piece, repeat the id. */
-	#findCall({ index, id, function: called, custom }: WireToolCall): OpenCall | undefined {
+	#findCall(wire: WireToolCall): OpenCall | undefined {
+		const { index } = wire;
 		const byIndex = typeof index === "number" ? this.#callsByIndex.get(index) : undefined;
-		const begins = typeof index === "number" && Boolean(called?.name ?? custom?.name);
-		return byIndex ?? (id && !begins ? this.#callsById.get(id) : undefined);
+		const begins = typeof index === "number" && nameOf(wire) !== "";
+		return byIndex ?? (begins ? undefined : this.#callsById.get(wireText(wire.id)));
 	}
 
 	#openCall(wire: WireToolCall): OpenCall {
-		const name = wire.function?.name ?? wire.custom?.name ?? "";
-		const call: OpenCall = { contentIndex: this.#message.openToolCall({ id: wire.id ?? "", name }) };
+		const contentIndex = this.#message.openToolCall({ id: wireText(wire.id), name: nameOf(wire) });
+		const call: OpenCall = { contentIndex };
 		this.#calls.push(call);
 		return call;
 	}
@@ -207,6 +212,10 @@ export class CompletionsDecoder implements EventDecoder {
 		if (call.grammar) this.#message.appendArguments(call.contentIndex, call.grammar.end());
 		this.#message.closeToolCall(call.contentIndex);
 	}
+}
+
+function nameOf({ function: called, custom }: WireToolCall): string {
+	return wireText(called?.name ?? custom?.name);
 }
 
 /** A chunk like all those around it: text and nothing that would have to be looked at again. */

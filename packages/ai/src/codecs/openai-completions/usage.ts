@@ -1,4 +1,5 @@
 import type { TokenCounts } from "../shared/message-builder.ts";
+import { wireCount } from "../shared/wire-values.ts";
 
 /** Endpoints put the cached tokens in three places: OpenAI and OpenRouter, DeepSeek, Kimi. */
 export interface WireUsage {
@@ -11,14 +12,15 @@ export interface WireUsage {
 }
 
 export function tokenCounts(usage: WireUsage): TokenCounts {
-	const cacheRead =
-		usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens ?? 0;
-	const cacheWrite = usage.prompt_tokens_details?.cache_write_tokens || 0;
+	const cacheRead = wireCount(
+		usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens,
+	);
+	const cacheWrite = wireCount(usage.prompt_tokens_details?.cache_write_tokens);
 	return {
-		input: Math.max(0, (usage.prompt_tokens || 0) - cacheRead - cacheWrite),
-		output: usage.completion_tokens || 0,
+		input: Math.max(0, wireCount(usage.prompt_tokens) - cacheRead - cacheWrite),
+		output: wireCount(usage.completion_tokens),
 		cacheRead,
 		cacheWrite,
-		reasoning: usage.completion_tokens_details?.reasoning_tokens || 0,
+		reasoning: wireCount(usage.completion_tokens_details?.reasoning_tokens),
 	};
 }

@@ -9,6 +9,7 @@ import { GrammarInputJson } from "../shared/grammar-tools.ts";
 import type { MessageBuilder } from "../shared/message-builder.ts";
 import { describeOpenAiStreamError } from "../shared/openai-http-failure.ts";
 import { createStreamingJson } from "../shared/streaming-json.ts";
+import { wireText } from "../shared/wire-values.ts";
 import { mapStopReason } from "./map-stop-reason.ts";
 import { encodeTextSignature } from "./text-signature.ts";
 import { serviceTierFactor, tokenCounts, type WireUsage } from "./usage.ts";
@@ -115,8 +116,8 @@ export class ResponsesDecoder implements EventDecoder {
 		if (!response) throw truncatedStreamError("OpenAI Responses stream ended before a terminal response event");
 		// Servers that announce items and never end them.
 		for (const index of [...this.#slots.keys()]) this.#end(index);
-		const reason = response.incomplete_details?.reason ?? undefined;
-		const mapped = mapStopReason(response.status, reason);
+		const reason = wireText(response.incomplete_details?.reason) || undefined;
+		const mapped = mapStopReason(wireText(response.status) || undefined, reason);
 		if ("problem" in mapped) {
 			const failure = classifyFailure({ codes: [mapped.code], text: mapped.problem });
 			throw requestError("TAU_PROVIDER_STOPPED", mapped.problem, failure);
@@ -126,7 +127,12 @@ export class ResponsesDecoder implements EventDecoder {
 	}
 
 	created({ response }: WireEvent): void {
-		if (response?.id) this.#message.message.responseId = response.id;
+		this.#identify(response?.id);
+	}
+
+	#identify(id: unknown): void {
+		const text = wireText(id);
+		if (text !== "") this.#message.message.responseId = text;
 	}
 
 	open(outputIndex: number, item: WireItem): Slot | undefined {
@@ -140,9 +146,9 @@ export class ResponsesDecoder implements EventDecoder {
 			return { kind: "thinking", contentIndex: this.#message.openThinking(), received: "" };
 		if (item.type === "message") return { kind: "text", contentIndex: this.#message.openText(), received: "" };
 		if (item.type !== "function_call" && item.type !== "custom_tool_call") return undefined;
-		const name = item.name ?? "";
+		const name = wireText(item.name);
 		const contentIndex = this.#message.openToolCall({ id: `${item.call_id}|${item.id}`, name });
-		if (item.namespace !== undefined) this.#call(contentIndex).namespace = item.namespace;
+		this.#setNamespace(this.#call(contentIndex), item);
 		const slot: Slot = { kind: "call", contentIndex, received: "" };
 		// A tool that the request did not declare still has a place for its text.
 		if (item.type === "custom_tool_call") {
@@ -150,6 +156,10 @@ export class ResponsesDecoder implements EventDecoder {
 		}
 		this.#append(slot, item.arguments || item.input || "");
 		return slot;
+	}
+
+	#setNamespace(block: ToolCall, { namespace }: WireItem): void {
+		if (typeof namespace === "string") block.namespace = namespace;
 	}
 
 	text({ output_index, delta }: WireEvent): void {
@@ -217,7 +227,7 @@ export class ResponsesDecoder implements EventDecoder {
 	}
 
 	#settleCall(block: ToolCall, item: WireItem, slot: Slot): void {
-		if (item.namespace !== undefined) block.namespace = item.namespace;
+		this.#setNamespace(block, item);
 		const whole = item.arguments || item.input || "";
 		if (whole.startsWith(slot.received)) this.#append(slot, whole.slice(slot.received.length));
 		else {
@@ -254,11 +264,12 @@ export class ResponsesDecoder implements EventDecoder {
 		this.#last = response;
 		const { message } = this.#message;
 		for (const item of response.output ?? []) this.#addEncryptedReasoning(item);
-		if (response.id) message.responseId = response.id;
+		this.#identify(response.id);
 		const factor = serviceTierFactor(this.#options.model, response.service_tier);
 		if (response.usage) this.#message.setUsage(tokenCounts(response.usage), factor);
-		const reason = response.incomplete_details?.reason;
-		if (response.status) message.rawStopReason = reason ? `${response.status}.${reason}` : response.status;
+		const status = wireText(response.status);
+		const reason = wireText(response.incomplete_details?.reason);
+		if (status !== "") message.rawStopReason = reason === "" ? status : `${status}.${reason}`;
 	}
 
 	/** Azure sends the encrypted reasoning with the terminal event only. */
@@ -273,7 +284,8 @@ export class ResponsesDecoder implements EventDecoder {
 	}
 
 	failed(response: WireResponse): never {
-		if (response.status) this.#message.message.rawStopReason = response.status;
+		const status = wireText(response.status);
+		if (status !== "") this.#message.message.rawStopReason = status;
 		const { error, incomplete_details: details } = response;
 		if (error) throw this.#failure(`${error.code || "unknown"}: ${error.message || "no message"}`, error.code);
 		if (details?.reason) throw this.#failure(`incomplete: ${details.reason}`, details.reason);

@@ -1,5 +1,6 @@
 import type { Model } from "@tau/protocol/model";
 import type { TokenCounts } from "../shared/message-builder.ts";
+import { wireCount } from "../shared/wire-values.ts";
 
 export interface WireUsage {
 	input_tokens?: number | null;
@@ -11,15 +12,15 @@ export interface WireUsage {
 
 /** `input_tokens` includes what was read from and written to the cache. */
 export function tokenCounts(usage: WireUsage): TokenCounts {
-	const cacheRead = usage.input_tokens_details?.cached_tokens || 0;
-	const cacheWrite = usage.input_tokens_details?.cache_write_tokens || 0;
+	const cacheRead = wireCount(usage.input_tokens_details?.cached_tokens);
+	const cacheWrite = wireCount(usage.input_tokens_details?.cache_write_tokens);
 	return {
-		input: Math.max(0, (usage.input_tokens || 0) - cacheRead - cacheWrite),
-		output: usage.output_tokens || 0,
+		input: Math.max(0, wireCount(usage.input_tokens) - cacheRead - cacheWrite),
+		output: wireCount(usage.output_tokens),
 		cacheRead,
 		cacheWrite,
-		reasoning: usage.output_tokens_details?.reasoning_tokens || 0,
-		totalTokens: usage.total_tokens || 0,
+		reasoning: wireCount(usage.output_tokens_details?.reasoning_tokens),
+		totalTokens: wireCount(usage.total_tokens),
 	};
 }
 
