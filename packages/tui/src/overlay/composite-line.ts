@@ -1,0 +1,32 @@
+/** One line laid over another. */
+import { extractSegments, sliceWithWidth } from "../text/slice.ts";
+import { visibleWidth } from "../text/width.ts";
+
+const CLOSE = "\x1b[0m\x1b]8;;\x07";
+
+/** `overlay` takes exactly the columns from `column` on; what stands left and right of them stays. */
+export function compositeTuiLine(
+	base: string,
+	overlay: string,
+	column: number,
+	overlayWidth: number,
+	totalWidth: number,
+): string {
+	const after = column + overlayWidth;
+	const segments = extractSegments(base, column, after, totalWidth - after, true);
+	const cut = visibleWidth(overlay) > overlayWidth ? sliceWithWidth(overlay, 0, overlayWidth, true).text : overlay;
+	const left = segments.before + close(segments.before) + spaces(column - segments.beforeWidth);
+	const middle = cut + close(cut) + spaces(overlayWidth - visibleWidth(cut));
+	if (segments.afterWidth === 0) return left + middle;
+	// A wide character cut in half at the overlay's edge leaves a column free.
+	const missing = Math.min(visibleWidth(base), totalWidth) - after - segments.afterWidth;
+	return left + middle + spaces(missing) + segments.after + close(segments.after);
+}
+
+function close(text: string): string {
+	return text.includes("\x1b") ? CLOSE : "";
+}
+
+function spaces(count: number): string {
+	return count > 0 ? " ".repeat(count) : "";
+}

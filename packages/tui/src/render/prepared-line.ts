@@ -1,0 +1,90 @@
+/** A component's line made safe to write: no wider than the screen, and nothing in it that moves the cursor. */
+import { controlSequenceEnd } from "../text/control-sequences.ts";
+import { StyleState } from "../text/style-state.ts";
+import { truncateToWidth } from "../text/truncate.ts";
+import { isPlainText, visibleWidth } from "../text/width.ts";
+import { CURSOR_MARKER } from "./component.ts";
+import { isImageLine } from "./image-line.ts";
+import type { LineProblem } from "./ports.ts";
+
+export interface PreparedLine {
+	/** Ends with style and link off. */
+	readonly text: string;
+	readonly width: number;
+	/** Draws a picture: written whole or not at all. */
+	readonly isImage: boolean;
+	/** Column of the caret, -1 without one. */
+	readonly caret: number;
+}
+
+export const BLANK_LINE: PreparedLine = { text: "", width: 0, isImage: false, caret: -1 };
+
+export function prepareLine(line: string, columns: number, report?: (problem: LineProblem) => void): PreparedLine {
+	if (line === "") return BLANK_LINE;
+	if (isPlainText(line)) return clamped(line.trimEnd(), line, columns, -1, report);
+	if (isImageLine(line)) return { text: line, width: 0, isImage: true, caret: -1 };
+	const cleaned = clean(line);
+	if (cleaned.hasControls) report?.({ kind: "control-characters", line, width: visibleWidth(line), limit: columns });
+	return clamped(cleaned.text, line, columns, cleaned.caret, report);
+}
+
+function clamped(
+	text: string,
+	line: string,
+	columns: number,
+	caret: number,
+	report: ((problem: LineProblem) => void) | undefined,
+): PreparedLine {
+	const width = visibleWidth(text);
+	// A caret behind a full line stands on its last column, as a terminal's own cursor does.
+	const caretColumn = Math.min(caret, columns - 1);
+	if (width <= columns) return { text, width, isImage: false, caret: caretColumn };
+	report?.({ kind: "too-wide", line, width, limit: columns });
+	const cut = truncateToWidth(text, columns, "");
+	return { text: cut, width: visibleWidth(cut), isImage: false, caret: caretColumn };
+}
+
+interface CleanLine {
+	text: string;
+	caret: number;
+	hasControls: boolean;
+}
+
+/** Keeps styles, links and prompt marks; takes out the caret and everything else that is not a character. */
+function clean(line: string): CleanLine {
+	const state = new StyleState();
+	let text = "";
+	let caret = -1;
+	let hasControls = false;
+	let from = 0;
+	let hasStyle = false;
+	for (let at = 0; at < line.length; ) {
+		const code = line.charCodeAt(at);
+		if (code >= 0x20 && code !== 0x7f && (code < 0x80 || code >= 0xa0)) {
+			at++;
+			continue;
+		}
+		text += line.slice(from, at);
+		const end = code === 0x1b ? Math.max(controlSequenceEnd(line, at), at + 1) : at + 1;
+		const sequence = line.slice(at, end);
+		if (isAllowed(sequence)) {
+			text += sequence;
+			state.apply(sequence);
+			hasStyle = true;
+		} else if (sequence === CURSOR_MARKER) caret = visibleWidth(text);
+		else if (code === 0x09) text += "   ";
+		else hasControls = true;
+		at = end;
+		from = end;
+	}
+	text += line.slice(from);
+	if (!hasStyle) return { text: text.trimEnd(), caret, hasControls };
+	const close = state.endLink() + (state.style() === "" ? "" : "\x1b[0m");
+	return { text: text + close, caret, hasControls };
+}
+
+/** SGR, links, and marks of prompts (OSC 133). */
+function isAllowed(sequence: string): boolean {
+	if (sequence.charCodeAt(1) === 0x5b) return /^\x1b\[[\d;:]*m$/.test(sequence);
+	return sequence.startsWith("\x1b]8;") || sequence.startsWith("\x1b]133;");
+}
