@@ -20,7 +20,7 @@ import type { Session } from "@tau/sessions/session";
 import { SIM_PROVIDER } from "@tau/sim/provider";
 import { createTools, TOOL_NAMES } from "@tau/tools/tools";
 import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
-import { loadConfiguration } from "./config/load-configuration.ts";
+import { loadConfiguration, readUserSettings } from "./config/load-configuration.ts";
 import { loadProjectSettings } from "./config/project-settings.ts";
 import { retrySettings, type Settings } from "./config/settings.ts";
 import { chooseStartModel, type EarlierChoices, type StartModelRequest } from "./config/start-model.ts";
@@ -222,6 +222,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		userBash,
 		scopedModels: () => scopedModels(options.modelScope ?? settings.enabledModels, registry),
 		hooks,
+		agentDirectory: options.agentDir,
 		normalizeImages: (images) => fitImages(images, models.current, settings),
 		report: options.report,
 	};
@@ -264,10 +265,13 @@ function openWorkspace(options: EngineOptions, global: Settings, directory: stri
 	const { agentDir, env, systemPrompt, appendSystemPrompt } = options;
 	const home = homeDirectory(env);
 	const stateDir = options.stateDir ?? resolveDirectories(env, home).stateDir;
+	let isFirst = true;
 	return Workspace.open(directory, async (cwd) => {
+		const user = isFirst ? { settings: global, warnings: [] } : await readUserSettings(agentDir);
+		isFirst = false;
 		const trust = { cwd, home, agentDir, stateDir, override: options.trustProject };
-		const { settings, project, warnings } = await loadProjectSettings(global, trust);
-		const places = { cwd, agentDir, home, global, project, systemPrompt, appendSystemPrompt };
+		const { settings, project, warnings } = await loadProjectSettings(user.settings, trust);
+		const places = { cwd, agentDir, home, global: user.settings, project, systemPrompt, appendSystemPrompt };
 		const resources = loadResources({ ...options.resources, ...places });
 		const diagnostics = [...resources.diagnostics];
 		if (resources.packages.length > 0) {
@@ -275,7 +279,7 @@ function openWorkspace(options: EngineOptions, global: Settings, directory: stri
 			diagnostics.push(...(await new PackageRecords(stateDir).check(resources.packages)));
 		}
 		const described = [...unknownDefaultTools(settings), ...diagnostics.map(describeDiagnostic)];
-		return { settings, resources, warnings: [...warnings, ...described] };
+		return { settings, resources, warnings: [...user.warnings, ...warnings, ...described] };
 	});
 }
 

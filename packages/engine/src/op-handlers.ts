@@ -2,9 +2,10 @@
 import { abortable } from "@tau/base/abort";
 import { errorMessage, TauError } from "@tau/base/errors";
 import type { Hooks } from "@tau/protocol/hooks";
+import type { JsonObject } from "@tau/protocol/json";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
-import type { OpName, OpResult, Ops, QueueMode, SessionStats, SlashCommand } from "@tau/protocol/ops";
+import type { OpName, OpResult, Ops, QueueMode, SessionStats, SlashCommand, WorkspaceFacts } from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { BranchSummaries } from "./services/branch-summaries.ts";
 import type { CompactionService } from "./services/compaction.ts";
@@ -28,6 +29,8 @@ export interface OpServices {
 	summaries: BranchSummaries;
 	compaction: CompactionService;
 	hooks: HookBus;
+	/** Holds the user's settings.json. */
+	agentDirectory: string;
 	/** Makes attached images fit the model's limits; may add text notes about what was changed. */
 	normalizeImages(images: ImageContent[]): Promise<{ images: ImageContent[]; notes: string }>;
 	report(message: string): void;
@@ -156,7 +159,35 @@ export const OP_HANDLERS: OpHandlers = {
 	},
 	get_commands: async ({ workspace }) => ({ commands: slashCommands(workspace.resources) }),
 	get_session_stats: async ({ current }) => sessionStats(current),
+	get_branch_tail: async ({ current }, { count }) => {
+		const entries = current.session.tail(count + 1);
+		return { entries: entries.slice(-count), hasMore: entries.length > count };
+	},
+	get_workspace: async ({ workspace, agentDirectory }) => workspaceFacts(workspace, agentDirectory),
+	change_settings: async ({ agentDirectory, workspace }, { changes }) => {
+		const { changeUserSettings } = await import("./config/settings/change-user-settings.ts");
+		await changeUserSettings(agentDirectory, changes);
+		await workspace.enter(workspace.cwd);
+		return undefined;
+	},
+	reload: async ({ agentDirectory, workspace }) => {
+		await workspace.enter(workspace.cwd);
+		return workspaceFacts(workspace, agentDirectory);
+	},
 };
+
+function workspaceFacts({ cwd, settings, resources, warnings }: Workspace, agentDirectory: string): WorkspaceFacts {
+	return {
+		cwd,
+		agentDirectory,
+		settings: settings as JsonObject,
+		themes: resources.themes.map(({ path }) => path),
+		contextFiles: resources.contextFiles.map(({ path }) => path),
+		skills: resources.skills.map(({ name }) => name),
+		promptTemplates: resources.promptTemplates.map(({ name }) => name),
+		warnings: [...warnings],
+	};
+}
 
 function slashCommands({ promptTemplates, skills }: Workspace["resources"]): SlashCommand[] {
 	return [

@@ -1,5 +1,6 @@
 /** Ops in: what a client may ask of the engine. Names follow pi's RPC commands. */
 import type { CompactionResult } from "./agent-events.ts";
+import type { JsonObject } from "./json.ts";
 import type { AgentMessage, ImageContent } from "./messages.ts";
 import type { Model, ThinkingLevel } from "./model.ts";
 import type { BranchSummaryEntry, SessionEntry } from "./session-entries.ts";
@@ -76,6 +77,21 @@ export interface SlashCommand {
 	};
 }
 
+/** What the directory of the session brings. */
+export interface WorkspaceFacts {
+	cwd: string;
+	agentDirectory: string;
+	/** settings.json as it is in force: the user's with those of a trusted project over it. */
+	settings: JsonObject;
+	/** Paths, in order of precedence. */
+	themes: string[];
+	contextFiles: string[];
+	skills: string[];
+	promptTemplates: string[];
+	/** What was ignored or corrected. */
+	warnings: string[];
+}
+
 export interface NavigationResult {
 	cancelled: boolean;
 	aborted?: boolean;
@@ -145,6 +161,13 @@ export interface Ops {
 	/** What may follow a slash in a prompt. */
 	get_commands: { params: object; result: { commands: SlashCommand[] } };
 	get_session_stats: { params: object; result: SessionStats };
+	/** An addition to pi, as all below: the last entries of the branch, oldest first. Reads no more than these. */
+	get_branch_tail: { params: { count: number }; result: { entries: SessionEntry[]; hasMore: boolean } };
+	get_workspace: { params: object; result: WorkspaceFacts };
+	/** Of the user's own settings.json: by name, or by JSON pointer for what lies deeper; `null` removes. */
+	change_settings: { params: { changes: JsonObject }; result: undefined };
+	/** Reads settings, instructions, skills, templates and themes anew. */
+	reload: { params: object; result: WorkspaceFacts };
 }
 
 export type OpName = keyof Ops;

@@ -54,3 +54,14 @@ export async function loadConfiguration(options: {
 		warnings: [...warnings, ...settingsWarnings(global), ...problems],
 	};
 }
+
+/** settings.json as it is now. */
+export async function readUserSettings(agentDir: string): Promise<{ settings: Settings; warnings: string[] }> {
+	const path = join(agentDir, "settings.json");
+	try {
+		const file = readSettings((await readTextIfExists(path)) ?? "", path);
+		return { settings: file.settings, warnings: settingsWarnings(file) };
+	} catch (error) {
+		return { settings: {}, warnings: [`settings.json is ignored: ${errorMessage(error)}`] };
+	}
+}

@@ -62,6 +62,10 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	set_session_name: takes({ name: TEXT }),
 	set_label: takes({ entryId: TEXT }, { label: TEXT }),
 	get_commands: NOTHING,
+	get_branch_tail: takes({ count: { kind: "number", integer: true, minimum: 1, maximum: 10_000 } }),
+	get_workspace: NOTHING,
+	change_settings: takes({ changes: { kind: "object", required: {}, optional: {} } }),
+	reload: NOTHING,
 };
 
 /** `wait_idle` is for clients in the same process: over a wire `agent_settled` says it. */
