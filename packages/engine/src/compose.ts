@@ -218,6 +218,13 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		workspace,
 		compaction,
 		sessions,
+		library: async () => {
+			const { SessionLibrary } = await import("./services/session-library.ts");
+			return new SessionLibrary({
+				place: () => ({ ...place, cwd: workspace.cwd }),
+				current: () => current.session.location,
+			});
+		},
 		summaries,
 		userBash,
 		scopedModels: () => scopedModels(options.modelScope ?? settings.enabledModels, registry),

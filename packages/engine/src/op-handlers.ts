@@ -12,6 +12,7 @@ import type { CompactionService } from "./services/compaction.ts";
 import { expandInput } from "./services/expand-input.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
+import type { SessionLibrary } from "./services/session-library.ts";
 import type { SessionService } from "./services/sessions.ts";
 import type { UserBash } from "./services/user-bash.ts";
 import type { CurrentSession } from "./session/current-session.ts";
@@ -23,6 +24,7 @@ export interface OpServices {
 	current: CurrentSession;
 	workspace: Workspace;
 	sessions: SessionService;
+	library(): Promise<SessionLibrary>;
 	userBash: UserBash;
 	/** The models that cycling is limited to; empty for all. */
 	scopedModels(): Promise<readonly Model[]>;
@@ -170,6 +172,14 @@ export const OP_HANDLERS: OpHandlers = {
 		await workspace.enter(workspace.cwd);
 		return undefined;
 	},
+	list_sessions: async ({ library }, { scope = "project", text = false }) => ({
+		sessions: await (await library()).list(scope, text),
+	}),
+	rename_session: async ({ library }, { path, name }) => {
+		(await library()).rename(path, name);
+		return undefined;
+	},
+	delete_session: async ({ library }, { path }) => (await library()).delete(path),
 	reload: async ({ agentDirectory, workspace }) => {
 		await workspace.enter(workspace.cwd);
 		return workspaceFacts(workspace, agentDirectory);

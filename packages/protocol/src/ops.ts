@@ -92,6 +92,22 @@ export interface WorkspaceFacts {
 	warnings: string[];
 }
 
+export interface SessionSummary {
+	path: string;
+	id: string;
+	/** Where it was started. */
+	cwd: string;
+	name?: string;
+	parentSession?: string;
+	/** Unix milliseconds of the last message. */
+	modified: number;
+	messageCount: number;
+	firstMessage: string;
+	/** All that the user and the model said, when it was asked for. */
+	text?: string;
+	isOpen: boolean;
+}
+
 export interface NavigationResult {
 	cancelled: boolean;
 	aborted?: boolean;
@@ -166,6 +182,14 @@ export interface Ops {
 	get_workspace: { params: object; result: WorkspaceFacts };
 	/** Of the user's own settings.json: by name, or by JSON pointer for what lies deeper; `null` removes. */
 	change_settings: { params: { changes: JsonObject }; result: undefined };
+	/** Used last first. */
+	list_sessions: {
+		params: { scope?: "project" | "all"; text?: boolean };
+		result: { sessions: SessionSummary[] };
+	};
+	/** Of a session that is not open; the open one has `set_session_name`. */
+	rename_session: { params: { path: string; name: string }; result: undefined };
+	delete_session: { params: { path: string }; result: { inTrash: boolean } };
 	/** Reads settings, instructions, skills, templates and themes anew. */
 	reload: { params: object; result: WorkspaceFacts };
 }

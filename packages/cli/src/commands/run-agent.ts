@@ -26,7 +26,10 @@ export async function runAgent(parsed: Arguments): Promise<number> {
 	const cwd = process.cwd();
 	const env = process.env;
 	if (parsed.options.listModels) return listModels(parsed, cwd);
-	await requirePrintMode(parsed);
+	if (await isInteractive(parsed)) {
+		const { runInteractive } = await import("../modes/interactive/run-interactive.ts");
+		return runInteractive(parsed);
+	}
 	const signals = handleSignals(killAllProcesses);
 	if (parsed.options.mode === "rpc") return serveRpc(parsed, cwd, signals);
 	if (parsed.options.resume && !(await resumeChosen(parsed, cwd))) return EXIT.ok;
@@ -93,12 +96,9 @@ function failOutput(error: unknown): never {
 	process.exit(exitCode);
 }
 
-async function requirePrintMode(parsed: Arguments): Promise<void> {
-	if (parsed.options.print || parsed.options.mode !== undefined || hasPipedInput()) return;
-	if (!(await isTerminal(0)) || !(await isTerminal(1))) return;
-	throw new TauError("TAU_USAGE", "This version of tau has no interactive terminal yet", {
-		hint: 'Use print mode: tau -p "your question". See tau --help.',
-	});
+async function isInteractive({ options }: Arguments): Promise<boolean> {
+	if (options.print || options.mode !== undefined || hasPipedInput()) return false;
+	return (await isTerminal(0)) && (await isTerminal(1));
 }
 
 async function readInput(): Promise<string> {

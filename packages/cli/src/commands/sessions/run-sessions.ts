@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { removeFile } from "@tau/platform/log-file";
 import { agentDirectory, expandHome } from "@tau/platform/paths";
 import { isTerminal, readTerminalLine, writeOutput } from "@tau/platform/standard-streams";
+import { moveToTrash } from "@tau/platform/trash";
 import { runSessionsCommand } from "./run-sessions-command.ts";
 
 export async function runSessions(words: readonly string[]): Promise<number> {
@@ -19,11 +20,7 @@ export async function runSessions(words: readonly string[]): Promise<number> {
 					return /^y(es)?$/i.test(readTerminalLine().trim());
 				}
 			: undefined,
-		moveToTrash: async (path) => {
-			const trash = Bun.which("trash");
-			if (!trash) return false;
-			return (await Bun.spawn([trash, path], { stdin: "ignore", stdout: "ignore", stderr: "ignore" }).exited) === 0;
-		},
+		moveToTrash,
 		removeFile,
 		output: writeOutput,
 		now: Date.now,

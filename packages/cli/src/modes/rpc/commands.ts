@@ -66,6 +66,9 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	get_workspace: NOTHING,
 	change_settings: takes({ changes: { kind: "object", required: {}, optional: {} } }),
 	reload: NOTHING,
+	list_sessions: takes({}, { scope: { kind: "literal", values: ["project", "all"] }, text: SWITCH }),
+	rename_session: takes({ path: TEXT, name: TEXT }),
+	delete_session: takes({ path: TEXT }),
 };
 
 /** `wait_idle` is for clients in the same process: over a wire `agent_settled` says it. */

@@ -1,0 +1,231 @@
+/** The interactive mode once the engine is there: joins events, screen, keys and commands. Decides nothing an agent decides. */
+import { errorMessage, isTauError } from "@tau/base/errors";
+import type { AgentEvent } from "@tau/protocol/agent-events";
+import type { EngineState, WorkspaceFacts } from "@tau/protocol/ops";
+import type { Client } from "@tau/sdk/client";
+import type { Component } from "@tau/tui/render/component";
+import type { SchedulerPort } from "@tau/tui/render/ports";
+import type { AppContext } from "./app-context.ts";
+import { keyActions } from "./controllers/key-actions.ts";
+import { RunDisplay } from "./controllers/run-display.ts";
+import { submit } from "./controllers/submit.ts";
+import type { Shell } from "./shell/shell.ts";
+import type { TerminalMarks } from "./shell/terminal-marks.ts";
+import type { ThemeControl } from "./theme/theme-control.ts";
+import type { NoticeKind } from "./transcript/notice.ts";
+import { SessionView } from "./transcript/session-view.ts";
+import type { TranscriptParts } from "./transcript/transcript-parts.ts";
+
+export interface AppParts {
+	client: Client;
+	shell: Shell;
+	scheduler: SchedulerPort;
+	themes: ThemeControl;
+	marks: TerminalMarks;
+	transcriptParts: TranscriptParts & { expansion: { isExpanded: boolean } };
+	env: Readonly<Record<string, string | undefined>>;
+	home: string;
+	state: EngineState;
+	workspace: WorkspaceFacts;
+	host: AppHost;
+}
+
+/** What only the owner of the terminal can do. */
+export interface AppHost {
+	quit(): void;
+	suspend(): void;
+	runProgram(argv: readonly string[]): Promise<number>;
+}
+
+/** Of a session that is opened: what fills some screens. The rest stays in its file. */
+const SHOWN_ENTRIES = 200;
+
+export class App implements AppContext {
+	readonly client: Client;
+	readonly scheduler: SchedulerPort;
+	readonly themes: ThemeControl;
+	readonly view: SessionView;
+	readonly env: AppParts["env"];
+	readonly home: string;
+	readonly #parts: AppParts;
+	readonly #display: RunDisplay;
+	#state: EngineState;
+	#workspace: WorkspaceFacts;
+	#runningBash = 0;
+
+	constructor(parts: AppParts) {
+		this.#parts = parts;
+		this.client = parts.client;
+		this.scheduler = parts.scheduler;
+		this.themes = parts.themes;
+		this.env = parts.env;
+		this.home = parts.home;
+		this.#state = parts.state;
+		this.#workspace = parts.workspace;
+		this.view = new SessionView(parts.transcriptParts);
+		this.#display = new RunDisplay(parts.shell, parts.marks, parts.scheduler);
+		const { shell } = parts;
+		shell.actions = keyActions(this);
+		shell.editor.onSubmit = (text) => this.submit(text);
+		shell.editor.onChange = (text) => this.#showBashMode(text);
+		this.client.subscribe((event) => this.#follow(event));
+		this.#showFacts();
+	}
+
+	get screen() {
+		return this.#parts.shell.screen;
+	}
+
+	get editor() {
+		return this.#parts.shell.editor;
+	}
+
+	get keybindings() {
+		return this.#parts.shell.keybindings;
+	}
+
+	get state(): EngineState {
+		return this.#state;
+	}
+
+	get workspace(): WorkspaceFacts {
+		return this.#workspace;
+	}
+
+	get isBusy(): boolean {
+		return this.#display.isBusy;
+	}
+
+	get isRunningBash(): boolean {
+		return this.#runningBash > 0;
+	}
+
+	setRunningBash(isRunning: boolean): void {
+		this.#runningBash += isRunning ? 1 : -1;
+		const text = () => `Running… (${this.#parts.shell.keyHint("app.interrupt", "to stop")})`;
+		if (!this.isBusy) this.#parts.shell.status.show(this.isRunningBash ? text : undefined);
+	}
+
+	say(text: string, kind: NoticeKind = "info", hint?: string): void {
+		this.view.notice(text, kind, hint);
+		this.requestRender();
+	}
+
+	sayError(error: unknown): void {
+		if (isTauError(error) && error.code === "TAU_ABORTED") return;
+		this.say(errorMessage(error), "error", isTauError(error) ? error.hint : undefined);
+	}
+
+	submit(text: string): void {
+		this.run(() => submit(this, text));
+	}
+
+	openPanel(component: Component): () => void {
+		return this.#parts.shell.openPanel(component);
+	}
+
+	run(work: () => Promise<unknown>): void {
+		work().catch((error: unknown) => this.sayError(error));
+	}
+
+	async refresh(): Promise<void> {
+		this.#state = await this.client.send("get_state", {});
+		this.#workspace = await this.client.send("get_workspace", {});
+		this.#showFacts();
+		this.requestRender();
+	}
+
+	async showSession(): Promise<void> {
+		this.view.clear();
+		this.#display.reset();
+		await this.refresh();
+		const { entries, hasMore } = await this.client.send("get_branch_tail", { count: SHOWN_ENTRIES });
+		if (hasMore) this.view.notice("Earlier messages are in the session; /tree shows them", "info");
+		this.view.restore(entries);
+		const last = entries.findLast((entry) => entry.type === "message" && entry.message.role === "assistant");
+		if (last?.type === "message" && last.message.role === "assistant") this.#display.contextIs(last.message);
+		this.requestRender();
+	}
+
+	toggleThinking(): void {
+		const { thinking } = this.#parts.transcriptParts;
+		thinking.isHidden = !thinking.isHidden;
+		this.run(() => this.client.send("change_settings", { changes: { hideThinkingBlock: thinking.isHidden } }));
+		this.screen.invalidate();
+		this.say(thinking.isHidden ? "Thinking is hidden" : "Thinking is shown");
+	}
+
+	toggleExpansion(): void {
+		const { expansion } = this.#parts.transcriptParts;
+		expansion.isExpanded = !expansion.isExpanded;
+		this.screen.invalidate();
+		this.requestRender();
+	}
+
+	async editExternally(): Promise<void> {
+		const { editExternally } = await import("./controllers/external-editor.ts");
+		await editExternally(this);
+	}
+
+	async pasteFromClipboard(): Promise<void> {
+		const { pasteFromClipboard } = await import("./controllers/paste-clipboard.ts");
+		await pasteFromClipboard(this);
+	}
+
+	async copy(text: string): Promise<void> {
+		const { copyToClipboard } = await import("@tau/platform/clipboard");
+		await copyToClipboard(text, { env: this.env, writeTerminal: (data) => this.screen.terminal.write(data) });
+	}
+
+	suspend(): void {
+		this.#parts.host.suspend();
+	}
+
+	runProgram(argv: readonly string[]): Promise<number> {
+		return this.#parts.host.runProgram(argv);
+	}
+
+	requestRender(): void {
+		this.screen.requestRender();
+	}
+
+	quit(): void {
+		this.#parts.host.quit();
+	}
+
+	#follow(event: AgentEvent): void {
+		this.view.follow(event);
+		this.#display.follow(event);
+		if (event.type === "session_changed" && event.reason !== "navigate") this.run(() => this.refresh());
+		this.requestRender();
+	}
+
+	#showFacts(): void {
+		const { model, thinkingLevel, sessionName, autoCompactionEnabled } = this.#state;
+		const { settings, themes, cwd } = this.#workspace;
+		const { shell, marks, transcriptParts } = this.#parts;
+		this.themes.configure(typeof settings.theme === "string" ? settings.theme : undefined, themes);
+		transcriptParts.thinking.isHidden = settings.hideThinkingBlock === true;
+		shell.footer.update({
+			isStarting: false,
+			cwd: cwd === this.home || cwd.startsWith(`${this.home}/`) ? `~${cwd.slice(this.home.length)}` : cwd,
+			sessionName,
+			provider: model?.provider,
+			model: model?.id,
+			isReasoning: model?.reasoning === true,
+			thinkingLevel,
+			contextWindow: model?.contextWindow,
+			isAutoCompacting: autoCompactionEnabled,
+		});
+		marks.title(sessionName);
+		this.#showBashMode(this.editor.getText());
+	}
+
+	/** The border says where Enter leads. */
+	#showBashMode(text: string): void {
+		const theme = this.themes.source;
+		this.editor.borderColor = text.startsWith("!")
+			? (line) => theme.current.getBashModeBorderColor()(line)
+			: (line) => theme.current.getThinkingBorderColor(this.#state.thinkingLevel)(line);
+	}
+}

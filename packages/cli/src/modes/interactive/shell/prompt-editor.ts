@@ -1,0 +1,55 @@
+/** The editor with the keys of the app before its own: they act wherever nothing else has taken the editor's place. */
+import type { Editor } from "@tau/tui/components/editor";
+import { decodeKey } from "@tau/tui/input/match-key";
+import type { KeybindingsManager } from "@tau/tui/keymap/keybindings";
+import type { Component, Focusable } from "@tau/tui/render/component";
+
+/** False: the key is not for it now, and goes on to the editor. */
+export type KeyAction = () => boolean | undefined;
+
+export class PromptEditor implements Component, Focusable {
+	readonly editor: Editor;
+	readonly #keybindings: () => KeybindingsManager;
+	readonly #actions: () => Readonly<Record<string, KeyAction>>;
+
+	constructor(
+		editor: Editor,
+		keybindings: () => KeybindingsManager,
+		actions: () => Readonly<Record<string, KeyAction>>,
+	) {
+		this.editor = editor;
+		this.#keybindings = keybindings;
+		this.#actions = actions;
+	}
+
+	get focused(): boolean {
+		return this.editor.focused;
+	}
+
+	set focused(isFocused: boolean) {
+		this.editor.focused = isFocused;
+	}
+
+	handleInput(data: string): void {
+		// Keys of a list that is open belong to the list.
+		if (!this.editor.isShowingAutocomplete()) {
+			const key = decodeKey(data);
+			const keybindings = this.#keybindings();
+			// What types text is nobody's command.
+			if (key && key.text === "") {
+				for (const [id, act] of Object.entries(this.#actions())) {
+					if (keybindings.matches(key, id) && act() !== false) return;
+				}
+			}
+		}
+		this.editor.handleInput(data);
+	}
+
+	render(width: number): string[] {
+		return this.editor.render(width);
+	}
+
+	invalidate(): void {
+		this.editor.invalidate();
+	}
+}
