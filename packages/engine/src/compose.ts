@@ -218,6 +218,16 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		workspace,
 		compaction,
 		sessions,
+		credentials: async () => {
+			const { CredentialService } = await import("./services/credentials.ts");
+			const { authJson } = configuration;
+			const changed = () => models.forgetKeys();
+			return new CredentialService({ registry, authJson, agentDirectory: options.agentDir, changed });
+		},
+		trust: async () => {
+			const { TrustService } = await import("./services/trust.ts");
+			return new TrustService(trustPlaces(options));
+		},
 		library: async () => {
 			const { SessionLibrary } = await import("./services/session-library.ts");
 			return new SessionLibrary({
@@ -267,11 +277,15 @@ async function scopedModels(patterns: readonly string[] | undefined, registry: M
 	return resolveModelScope(patterns, await registry.available()).models.map(({ model }) => model);
 }
 
+function trustPlaces({ env, agentDir, stateDir }: EngineOptions) {
+	const home = homeDirectory(env);
+	return { home, agentDir, stateDir: stateDir ?? resolveDirectories(env, home).stateDir };
+}
+
 /** Settings and resources of a directory, as far as its user trusts it. */
 function openWorkspace(options: EngineOptions, global: Settings, directory: string): Promise<Workspace> {
-	const { agentDir, env, systemPrompt, appendSystemPrompt } = options;
-	const home = homeDirectory(env);
-	const stateDir = options.stateDir ?? resolveDirectories(env, home).stateDir;
+	const { agentDir, systemPrompt, appendSystemPrompt } = options;
+	const { home, stateDir } = trustPlaces(options);
 	let isFirst = true;
 	return Workspace.open(directory, async (cwd) => {
 		const user = isFirst ? { settings: global, warnings: [] } : await readUserSettings(agentDir);

@@ -9,11 +9,13 @@ import type { OpName, OpResult, Ops, QueueMode, SessionStats, SlashCommand, Work
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { BranchSummaries } from "./services/branch-summaries.ts";
 import type { CompactionService } from "./services/compaction.ts";
+import type { CredentialService } from "./services/credentials.ts";
 import { expandInput } from "./services/expand-input.ts";
 import type { ModelSelection } from "./services/models.ts";
 import type { PromptingService } from "./services/prompting.ts";
 import type { SessionLibrary } from "./services/session-library.ts";
 import type { SessionService } from "./services/sessions.ts";
+import type { TrustService } from "./services/trust.ts";
 import type { UserBash } from "./services/user-bash.ts";
 import type { CurrentSession } from "./session/current-session.ts";
 import type { Workspace } from "./session/workspace.ts";
@@ -25,6 +27,8 @@ export interface OpServices {
 	workspace: Workspace;
 	sessions: SessionService;
 	library(): Promise<SessionLibrary>;
+	credentials(): Promise<CredentialService>;
+	trust(): Promise<TrustService>;
 	userBash: UserBash;
 	/** The models that cycling is limited to; empty for all. */
 	scopedModels(): Promise<readonly Model[]>;
@@ -180,6 +184,18 @@ export const OP_HANDLERS: OpHandlers = {
 		return undefined;
 	},
 	delete_session: async ({ library }, { path }) => (await library()).delete(path),
+	get_providers: async ({ credentials }) => ({ providers: (await credentials()).providers() }),
+	login: async ({ credentials }, { provider, apiKey }) => {
+		await (await credentials()).storeKey(provider, apiKey);
+		return undefined;
+	},
+	logout: async ({ credentials }, { provider }) => ({ removed: await (await credentials()).remove(provider) }),
+	get_trust: async ({ trust, workspace }) => (await trust()).of(workspace.cwd),
+	set_trust: async ({ trust, workspace, agentDirectory }, { decision }) => {
+		await (await trust()).decide(workspace.cwd, decision);
+		await workspace.enter(workspace.cwd);
+		return workspaceFacts(workspace, agentDirectory);
+	},
 	reload: async ({ agentDirectory, workspace }) => {
 		await workspace.enter(workspace.cwd);
 		return workspaceFacts(workspace, agentDirectory);

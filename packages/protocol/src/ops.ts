@@ -108,6 +108,26 @@ export interface SessionSummary {
 	isOpen: boolean;
 }
 
+export interface ProviderFacts {
+	id: string;
+	name: string;
+	hasCredentials: boolean;
+	/** `auth.json`, `models.json`, `--api-key` or the name of an environment variable. */
+	source?: string;
+	/** In auth.json, so that it can be removed. */
+	isStored: boolean;
+}
+
+/** Whether a project's own settings and resources are used. */
+export interface ProjectTrust {
+	/** Names of what asks for trust; empty: nothing does. */
+	gated: string[];
+	/** What has changed since the project was trusted. */
+	changed: string[];
+	/** What was written down; undefined: nothing was. */
+	decision?: boolean;
+}
+
 export interface NavigationResult {
 	cancelled: boolean;
 	aborted?: boolean;
@@ -190,6 +210,13 @@ export interface Ops {
 	/** Of a session that is not open; the open one has `set_session_name`. */
 	rename_session: { params: { path: string; name: string }; result: undefined };
 	delete_session: { params: { path: string }; result: { inTrash: boolean } };
+	get_providers: { params: object; result: { providers: ProviderFacts[] } };
+	/** Stores an API key in auth.json. */
+	login: { params: { provider: string; apiKey: string }; result: undefined };
+	logout: { params: { provider: string }; result: { removed: boolean } };
+	get_trust: { params: object; result: ProjectTrust };
+	/** Writes a decision down and acts on it; `null` takes it back. */
+	set_trust: { params: { decision: boolean | null }; result: WorkspaceFacts };
 	/** Reads settings, instructions, skills, templates and themes anew. */
 	reload: { params: object; result: WorkspaceFacts };
 }

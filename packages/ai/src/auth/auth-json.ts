@@ -42,6 +42,12 @@ export class AuthJson {
 		return this.#credentials.get(provider);
 	}
 
+	/** For what was stored, or removed, since the file was read. */
+	set(provider: string, credential: Credential | undefined): void {
+		if (credential) this.#credentials.set(provider, credential);
+		else this.#credentials.delete(provider);
+	}
+
 	providerIds(): string[] {
 		return [...this.#credentials.keys()];
 	}

@@ -13,6 +13,8 @@ import type { Settings } from "./settings.ts";
 export interface Configuration {
 	settings: Settings;
 	registry: ModelRegistry;
+	/** What the registry reads stored credentials from. */
+	authJson: AuthJson;
 	/** Keys for this run, by provider; entries may be added. */
 	runtimeKeys: Record<string, string>;
 	warnings: string[];
@@ -37,10 +39,11 @@ export async function loadConfiguration(options: {
 	);
 	const global = readSettings(settingsText ?? "", path("settings.json"));
 	const runtimeKeys: Record<string, string> = {};
+	const authJson = new AuthJson(authText, path("auth.json"));
 	const registry = createModelRegistry({
 		env: options.env,
 		modelsJson: modelsText === undefined ? undefined : parseModelsJson(modelsText, path("models.json")),
-		authJson: new AuthJson(authText, path("auth.json")),
+		authJson,
 		registeredProviders: [SIM_PROVIDER.registration],
 		runtimeKeys,
 		supportsApi,
@@ -50,6 +53,7 @@ export async function loadConfiguration(options: {
 	return {
 		settings: global.settings,
 		registry,
+		authJson,
 		runtimeKeys,
 		warnings: [...warnings, ...settingsWarnings(global), ...problems],
 	};

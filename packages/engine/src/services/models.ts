@@ -25,7 +25,7 @@ export class ModelSelection {
 	readonly #emit: (event: AgentEvent) => void;
 	readonly #record: ChoiceRecord;
 	readonly #stored = new Map<string, ResolvedAuth>();
-	readonly #fixed = new WeakMap<Model, ResolvedAuth>();
+	#fixed = new WeakMap<Model, ResolvedAuth>();
 	#model: Model | undefined;
 	#readdressed: { from: Model; model: Model } | undefined;
 	/** What was asked for; what is used is clamped to the model, so that switching back restores it. */
@@ -142,6 +142,12 @@ export class ModelSelection {
 		if (resolved.isFixed) this.#fixed.set(model, resolved);
 		else if (resolved.source === "auth.json") this.#stored.set(model.provider, resolved);
 		return resolved;
+	}
+
+	/** Credentials were stored or removed. */
+	forgetKeys(): void {
+		this.#stored.clear();
+		this.#fixed = new WeakMap();
 	}
 
 	#announceLevel(before: ThinkingLevel): void {

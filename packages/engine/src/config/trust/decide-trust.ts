@@ -124,7 +124,8 @@ export async function recordTrust(places: TrustPlaces, updates: readonly TrustUp
 }
 
 /** Empty when the project still runs what it ran when it was trusted. */
-async function changesSinceTrusted(places: TrustPlaces, cwd: string): Promise<string[]> {
+/** Names of what the project would run that is not what it was; nothing when it was never trusted. */
+export async function changesSinceTrusted(places: TrustPlaces, cwd: string): Promise<string[]> {
 	const hashes = new TrustHashes(places.stateDir);
 	const items = await itemsOf(places, cwd);
 	const known = await hashes.get(cwd);

@@ -5,6 +5,60 @@ import type { SlashCommand } from "./slash-command.ts";
 export const COMMANDS: readonly SlashCommand[] = [
 	{ name: "help", description: "Commands and keys", run: async (app) => (await import("./help.ts")).help(app) },
 	{
+		name: "model",
+		description: "Choose the model",
+		argument: "[provider/id]",
+		run: async (app, argument) => (await import("./model-commands.ts")).chooseModel(app, argument),
+		complete: async (app) => (await import("./model-commands.ts")).completeModel(app),
+	},
+	{
+		name: "thinking",
+		description: "Choose how much the model thinks",
+		argument: "[level]",
+		run: async (app, argument) => (await import("./model-commands.ts")).chooseThinking(app, argument),
+		complete: async (app) =>
+			(await app.client.send("get_available_thinking_levels", {})).levels.map((value) => ({ value })),
+	},
+	{
+		name: "scoped-models",
+		description: "Choose the models that a key cycles through",
+		run: async (app) => (await import("./model-commands.ts")).scopeModels(app),
+	},
+	{
+		name: "settings",
+		description: "Change settings",
+		run: async (app) => (await import("./settings-command.ts")).changeSettings(app),
+	},
+	{
+		name: "theme",
+		description: "Choose the theme",
+		argument: "[name]",
+		run: async (app, argument) => (await import("./theme-command.ts")).chooseTheme(app, argument),
+		complete: async (app) => app.themes.catalog.list().map(({ name }) => ({ value: name })),
+	},
+	{
+		name: "resume",
+		description: "Go on with another session",
+		argument: "[words]",
+		run: async (app, argument) => void (await (await import("./resume-command.ts")).resume(app, argument)),
+	},
+	{
+		name: "search",
+		description: "Find sessions by what was said in them",
+		argument: "[words]",
+		run: async (app, argument) => void (await (await import("./resume-command.ts")).resume(app, argument)),
+	},
+	{
+		name: "tree",
+		description: "Go to another place of this session",
+		run: async (app) => (await import("./tree-commands.ts")).showTree(app),
+	},
+	{
+		name: "fork",
+		description: "A new session from before one of your messages",
+		run: async (app) => (await import("./tree-commands.ts")).forkSession(app),
+	},
+	{
 		name: "new",
 		description: "Start a new session",
 		run: async (app) => (await import("./session-commands.ts")).newSession(app),
@@ -45,6 +99,45 @@ export const COMMANDS: readonly SlashCommand[] = [
 		name: "reload",
 		description: "Read settings, instructions, skills, templates and themes again",
 		run: async (app) => (await import("./session-commands.ts")).reload(app),
+	},
+	{
+		name: "export",
+		description: "Write this branch as a session file",
+		argument: "[path]",
+		run: async (app, argument) => (await import("./file-commands.ts")).exportSession(app, argument),
+	},
+	{
+		name: "import",
+		description: "Go on with a session file from elsewhere",
+		argument: "<path>",
+		run: async (app, argument) => (await import("./file-commands.ts")).importSession(app, argument),
+	},
+	{
+		name: "login",
+		description: "Store a provider's API key",
+		argument: "[provider]",
+		run: async (app, argument) => (await import("./account-commands.ts")).login(app, argument),
+	},
+	{
+		name: "logout",
+		description: "Forget a provider's credentials",
+		argument: "[provider]",
+		run: async (app, argument) => (await import("./account-commands.ts")).logout(app, argument),
+	},
+	{
+		name: "trust",
+		description: "Decide whether this project's own settings and code are used",
+		run: async (app) => (await import("./account-commands.ts")).decideTrust(app),
+	},
+	{
+		name: "hotkeys",
+		description: "All keys",
+		run: async (app) => (await import("./about-commands.ts")).showHotkeys(app),
+	},
+	{
+		name: "doctor",
+		description: "Look for what is wrong with configuration and surroundings",
+		run: async (app) => (await import("./about-commands.ts")).showDoctor(app),
 	},
 	{ name: "quit", description: "End tau", run: async (app) => app.quit() },
 ];

@@ -1,0 +1,29 @@
+/** /export and /import. */
+import { resolve } from "node:path";
+import type { AppContext } from "../app-context.ts";
+
+/** The branch as a session file of its own. */
+export async function exportSession(app: AppContext, argument: string): Promise<void> {
+	const params = argument === "" ? {} : { outputPath: resolve(app.workspace.cwd, unquoted(argument)) };
+	const { path } = await app.client.send("export_session", params);
+	app.say(`Exported to ${path}`, "success");
+}
+
+export async function importSession(app: AppContext, argument: string): Promise<void> {
+	if (argument === "") {
+		app.say("/import needs the path of a session file", "warning", "/import notes/session.jsonl");
+		return;
+	}
+	const { cancelled } = await app.client.send("import_session", {
+		path: resolve(app.workspace.cwd, unquoted(argument)),
+	});
+	if (cancelled) return;
+	await app.showSession();
+	app.say("The imported session goes on here; its file stays as it was", "success");
+}
+
+/** Of a path that was dropped onto the terminal. */
+function unquoted(path: string): string {
+	const quoted = /^(["'])(.*)\1$/.exec(path);
+	return quoted?.[2] ?? path.replaceAll("\\ ", " ");
+}
