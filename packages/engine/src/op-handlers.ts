@@ -190,13 +190,18 @@ export const OP_HANDLERS: OpHandlers = {
 		return undefined;
 	},
 	logout: async ({ credentials }, { provider }) => ({ removed: await (await credentials()).remove(provider) }),
+	add_provider: async ({ credentials }, provider) => {
+		await (await credentials()).addProvider(provider);
+		return undefined;
+	},
 	get_trust: async ({ trust, workspace }) => (await trust()).of(workspace.cwd),
 	set_trust: async ({ trust, workspace, agentDirectory }, { decision }) => {
 		await (await trust()).decide(workspace.cwd, decision);
 		await workspace.enter(workspace.cwd);
 		return workspaceFacts(workspace, agentDirectory);
 	},
-	reload: async ({ agentDirectory, workspace }) => {
+	reload: async ({ agentDirectory, workspace, credentials }) => {
+		await (await credentials()).reloadModels();
 		await workspace.enter(workspace.cwd);
 		return workspaceFacts(workspace, agentDirectory);
 	},

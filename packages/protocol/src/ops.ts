@@ -214,6 +214,11 @@ export interface Ops {
 	/** Stores an API key in auth.json. */
 	login: { params: { provider: string; apiKey: string }; result: undefined };
 	logout: { params: { provider: string }; result: { removed: boolean } };
+	/** Writes a server that asks for no key into models.json. */
+	add_provider: {
+		params: { id: string; baseUrl: string; api: string; models: string[] };
+		result: undefined;
+	};
 	get_trust: { params: object; result: ProjectTrust };
 	/** Writes a decision down and acts on it; `null` takes it back. */
 	set_trust: { params: { decision: boolean | null }; result: WorkspaceFacts };

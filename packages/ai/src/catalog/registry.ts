@@ -52,6 +52,8 @@ export interface ModelRegistry {
 	resolveAuth(model: Model, signal?: AbortSignal): Promise<ResolvedAuth>;
 	/** Why there is no model to start with, and the ways out. */
 	noModelError(): TauError;
+	/** models.json has changed: its providers and models are these from here on. */
+	useModelsJson(modelsJson: ModelsJson | undefined): void;
 	/** What was ignored in models.json, auth.json and registered providers, as far as it was read until now. */
 	errors(): TauError[];
 }
@@ -61,10 +63,10 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
 }
 
 class ComposedRegistry implements ModelRegistry {
-	readonly #options: ModelRegistryOptions;
+	#options: ModelRegistryOptions;
 	readonly #builtin: BuiltinCatalog;
 	readonly #builtinIds: ReadonlySet<string>;
-	readonly #configs: ReadonlyMap<string, ProviderConfig>;
+	#configs: ReadonlyMap<string, ProviderConfig>;
 	readonly #registered: ReadonlyMap<string, RegisteredProvider>;
 	/** One entry per provider asked for: bounded by the providers. */
 	readonly #models = new Map<string, Promise<readonly Model[]>>();
@@ -164,6 +166,13 @@ class ComposedRegistry implements ModelRegistry {
 			return `${provider} has a key (${source}), but tau does not speak its wire format "${this.#unspokenApi(provider)}" yet`;
 		});
 		return noProviderError(problems.filter((problem) => problem !== undefined));
+	}
+
+	useModelsJson(modelsJson: ModelsJson | undefined): void {
+		this.#options = { ...this.#options, modelsJson };
+		this.#configs = modelsJson?.providers ?? new Map();
+		this.#models.clear();
+		this.#compositionErrors.clear();
 	}
 
 	errors(): TauError[] {

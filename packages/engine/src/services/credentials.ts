@@ -4,6 +4,7 @@ import type { ModelRegistry } from "@tau/ai/catalog/registry";
 import { TauError } from "@tau/base/errors";
 import type { ProviderFacts } from "@tau/protocol/ops";
 import { removeCredential, storeCredential } from "../config/auth/auth-file.ts";
+import { addProvider, readModelsFile, type ServerProvider } from "../config/models-file.ts";
 
 export interface CredentialParts {
 	registry: ModelRegistry;
@@ -47,6 +48,19 @@ export class CredentialService {
 		const credential = { type: "api_key" as const, key: key.trim() };
 		await storeCredential(agentDirectory, provider, credential);
 		authJson.set(provider, credential);
+		changed();
+	}
+
+	async addProvider(provider: ServerProvider): Promise<void> {
+		const { registry, agentDirectory, changed } = this.#parts;
+		registry.useModelsJson(await addProvider(agentDirectory, provider));
+		changed();
+	}
+
+	/** models.json may have been edited. */
+	async reloadModels(): Promise<void> {
+		const { registry, agentDirectory, changed } = this.#parts;
+		registry.useModelsJson(await readModelsFile(agentDirectory));
 		changed();
 	}
 

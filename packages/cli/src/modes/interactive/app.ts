@@ -1,5 +1,6 @@
 /** The interactive mode once the engine is there: joins events, screen, keys and commands. Decides nothing an agent decides. */
 import { errorMessage, isTauError } from "@tau/base/errors";
+import { findGitHead, watchGitBranch } from "@tau/platform/git-branch";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import type { EngineState, WorkspaceFacts } from "@tau/protocol/ops";
 import type { Client } from "@tau/sdk/client";
@@ -52,6 +53,7 @@ export class App implements AppContext {
 	#state: EngineState;
 	#workspace: WorkspaceFacts;
 	#runningBash = 0;
+	#branch: { cwd: string; stop: () => void } | undefined;
 
 	constructor(parts: AppParts) {
 		this.#parts = parts;
@@ -69,6 +71,7 @@ export class App implements AppContext {
 		shell.editor.onSubmit = (text) => this.submit(text);
 		shell.editor.onChange = (text) => this.#showBashMode(text);
 		this.client.subscribe((event) => this.#follow(event));
+		this.#followBranch(parts.workspace.cwd);
 		this.#showFacts();
 	}
 
@@ -189,6 +192,11 @@ export class App implements AppContext {
 		this.screen.requestRender();
 	}
 
+	/** Ends what would go on by itself. */
+	stop(): void {
+		this.#branch?.stop();
+	}
+
 	quit(): void {
 		this.#parts.host.quit();
 	}
@@ -200,10 +208,21 @@ export class App implements AppContext {
 		this.requestRender();
 	}
 
+	#followBranch(cwd: string): void {
+		this.#branch?.stop();
+		const show = (branch: string | undefined) => {
+			this.#parts.shell.footer.update({ branch });
+			this.requestRender();
+		};
+		this.#branch = { cwd, stop: watchGitBranch(cwd, show) };
+		show(findGitHead(cwd)?.branch);
+	}
+
 	#showFacts(): void {
 		const { model, thinkingLevel, sessionName, autoCompactionEnabled } = this.#state;
 		const { settings, themes, cwd } = this.#workspace;
 		const { shell, marks, transcriptParts } = this.#parts;
+		if (cwd !== this.#branch?.cwd) this.#followBranch(cwd);
 		this.themes.configure(typeof settings.theme === "string" ? settings.theme : undefined, themes);
 		transcriptParts.thinking.isHidden = settings.hideThinkingBlock === true;
 		shell.footer.update({

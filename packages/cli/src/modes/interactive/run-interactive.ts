@@ -13,6 +13,7 @@ import { KeybindingsManager } from "@tau/tui/keymap/keybindings";
 import type { Arguments } from "../../args/parse-arguments.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
 import { App, type AppHost } from "./app.ts";
+import { submit } from "./controllers/submit.ts";
 import { realScheduler } from "./shell/frame-scheduler.ts";
 import { Shell } from "./shell/shell.ts";
 import { TerminalInput } from "./shell/terminal-input.ts";
@@ -146,7 +147,23 @@ class InteractiveMode {
 		this.#app = app;
 		await app.showSession();
 		for (const warning of client.warnings) app.say(warning, "warning");
-		for (const text of [...this.#parsed.messages, ...early]) app.submit(text);
+		await this.#begin(app, early);
+	}
+
+	/** What the command line asks for first. */
+	async #begin(app: App, early: readonly string[]): Promise<void> {
+		const { options, messages, files } = this.#parsed;
+		if (options.resume) {
+			const { resume } = await import("./commands/resume-command.ts");
+			if (!(await resume(app))) return this.#host.quit();
+		} else if (!app.state.model) {
+			const { welcome } = await import("./screens/welcome.ts");
+			app.run(() => welcome(app));
+		}
+		const { buildPrompts } = await import("../../input/prompts.ts");
+		const sources = { messages, files, piped: undefined, cwd: this.#cwd, home: this.#home };
+		for (const { text, images } of await buildPrompts(sources)) app.run(() => submit(app, text, "followUp", images));
+		for (const text of early) app.submit(text);
 	}
 
 	readonly #host: AppHost = {
@@ -184,6 +201,7 @@ class InteractiveMode {
 
 	async #stop(): Promise<void> {
 		this.#input.stop();
+		this.#app?.stop();
 		this.#themes.stop();
 		this.#shell.status.stop();
 		this.#marks.clear();

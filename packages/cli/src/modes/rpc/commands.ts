@@ -69,6 +69,7 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	get_providers: NOTHING,
 	login: takes({ provider: TEXT, apiKey: TEXT }),
 	logout: takes({ provider: TEXT }),
+	add_provider: takes({ id: TEXT, baseUrl: TEXT, api: TEXT, models: { kind: "array", of: TEXT } }),
 	get_trust: NOTHING,
 	set_trust: takes({ decision: { kind: "union", of: [SWITCH, { kind: "null" }] } }),
 	list_sessions: takes({}, { scope: { kind: "literal", values: ["project", "all"] }, text: SWITCH }),

@@ -1,23 +1,34 @@
 /** What Enter does: a slash command, a command for the shell, or words for the model, which wait when it is busy. */
 import { errorMessage } from "@tau/base/errors";
+import type { ImageContent } from "@tau/protocol/messages";
 import type { AppContext } from "../app-context.ts";
 import { findCommand } from "../commands/table.ts";
 
 export type SubmitWay = "steer" | "followUp";
 
-export async function submit(app: AppContext, text: string, way: SubmitWay = "steer"): Promise<void> {
+export async function submit(
+	app: AppContext,
+	text: string,
+	way: SubmitWay = "steer",
+	images: readonly ImageContent[] = [],
+): Promise<void> {
 	const trimmed = text.trim();
-	if (trimmed === "") return;
+	if (trimmed === "" && images.length === 0) return;
 	app.editor.addToHistory(trimmed);
 	if (trimmed.startsWith("!")) return runUserCommand(app, trimmed);
 	const found = findCommand(trimmed);
 	if (found) return found.command.run(app, found.argument);
-	await say(app, trimmed, way);
+	await say(app, trimmed, way, images);
 }
 
-async function say(app: AppContext, message: string, streamingBehavior: SubmitWay): Promise<void> {
+async function say(
+	app: AppContext,
+	message: string,
+	streamingBehavior: SubmitWay,
+	images: readonly ImageContent[],
+): Promise<void> {
 	try {
-		await app.client.send("prompt", { message, streamingBehavior });
+		await app.client.send("prompt", { message, images: [...images], streamingBehavior });
 	} catch (error) {
 		// What was not taken is not lost: it is back where it was written.
 		if (app.editor.getText() === "") app.editor.setText(message);
