@@ -1,8 +1,26 @@
-/** One line laid over another. */
+/** Lines laid over others. */
+import { isImageLine } from "../render/image-line.ts";
 import { extractSegments, sliceWithWidth } from "../text/slice.ts";
 import { visibleWidth } from "../text/width.ts";
+import type { PlacedOverlay } from "./overlay-stack.ts";
 
 const CLOSE = "\x1b[0m\x1b]8;;\x07";
+
+/** Writes overlays into the lines of a screen, back to front. A picture that is partly covered is not shown. */
+export function layOverlays(lines: string[], overlays: readonly PlacedOverlay[], columns: number): void {
+	for (const { lines: overlay, bounds } of overlays) {
+		for (const [offset, line] of overlay.entries()) {
+			const row = bounds.row + offset;
+			const base = lines[row];
+			if (base === undefined) continue;
+			lines[row] = compositeTuiLine(withoutImage(base), withoutImage(line), bounds.col, bounds.width, columns);
+		}
+	}
+}
+
+function withoutImage(line: string): string {
+	return isImageLine(line) ? "" : line;
+}
 
 /** `overlay` takes exactly the columns from `column` on; what stands left and right of them stays. */
 export function compositeTuiLine(

@@ -90,6 +90,7 @@ export class MainPainter {
 		const dropped = Math.min(count, this.rows.length);
 		this.#moveTo(0, this.cursor.column);
 		this.#out += `\x1b[${dropped}M`;
+		this.cursor.column = UNKNOWN_COLUMN;
 		this.rows = [...this.rows.slice(dropped), ...blanks(dropped)];
 	}
 
@@ -100,16 +101,20 @@ export class MainPainter {
 		this.rows[row] = next;
 		if (update === undefined) return;
 		this.#moveTo(row, update.column);
-		this.#out += update.text;
-		this.cursor.column = update.endColumn >= this.#columns || next.isImage ? UNKNOWN_COLUMN : update.endColumn;
+		this.#out += unwrapped(next, update.text);
+		this.cursor.column = this.#isVague(next, update.endColumn) ? UNKNOWN_COLUMN : update.endColumn;
 	}
 
 	#appendRow(next: PreparedLine): void {
 		this.#moveTo(this.rows.length - 1, this.cursor.column);
-		this.#out += `\r\n${next.text}`;
+		this.#out += `\r\n${unwrapped(next, next.text)}`;
 		this.rows.push(next);
 		this.cursor.row++;
-		this.cursor.column = next.width >= this.#columns || next.isImage ? UNKNOWN_COLUMN : next.width;
+		this.cursor.column = this.#isVague(next, next.width) ? UNKNOWN_COLUMN : next.width;
+	}
+
+	#isVague(written: PreparedLine, endColumn: number): boolean {
+		return endColumn >= this.#columns || written.isDoubtful || written.isImage;
 	}
 
 	/** New rows at the end make room, scrolling if need be; then the rows from `at` on are moved down into it. */
@@ -193,6 +198,11 @@ function equalWeight(left: PreparedLine, right: PreparedLine): number {
 
 function isImage(line: PreparedLine): boolean {
 	return line.isImage;
+}
+
+/** What a terminal may find too wide must not spill into the next row. */
+function unwrapped(line: PreparedLine, text: string): string {
+	return line.mayWrap ? `\x1b[?7l${text}\x1b[?7h` : text;
 }
 
 function imageId(line: PreparedLine): number | undefined {

@@ -4,6 +4,7 @@ import { StyleState } from "../text/style-state.ts";
 import { truncateToWidth } from "../text/truncate.ts";
 import { isPlainText, visibleWidth } from "../text/width.ts";
 import { CURSOR_MARKER } from "./component.ts";
+import { mostColumns } from "./doubtful-width.ts";
 import { isImageLine } from "./image-line.ts";
 import type { LineProblem } from "./ports.ts";
 
@@ -15,14 +16,25 @@ export interface PreparedLine {
 	readonly isImage: boolean;
 	/** Column of the caret, -1 without one. */
 	readonly caret: number;
+	/** Terminals do not agree on the columns of some of its characters. */
+	readonly isDoubtful: boolean;
+	/** Some may find it too wide. */
+	readonly mayWrap: boolean;
 }
 
-export const BLANK_LINE: PreparedLine = { text: "", width: 0, isImage: false, caret: -1 };
+export const BLANK_LINE: PreparedLine = {
+	text: "",
+	width: 0,
+	isImage: false,
+	caret: -1,
+	isDoubtful: false,
+	mayWrap: false,
+};
 
 export function prepareLine(line: string, columns: number, report?: (problem: LineProblem) => void): PreparedLine {
 	if (line === "") return BLANK_LINE;
 	if (isPlainText(line)) return clamped(line.trimEnd(), line, columns, -1, report);
-	if (isImageLine(line)) return { text: line, width: 0, isImage: true, caret: -1 };
+	if (isImageLine(line)) return { text: line, width: 0, isImage: true, caret: -1, isDoubtful: false, mayWrap: false };
 	const cleaned = clean(line);
 	if (cleaned.hasControls) report?.({ kind: "control-characters", line, width: visibleWidth(line), limit: columns });
 	return clamped(cleaned.text, line, columns, cleaned.caret, report);
@@ -38,10 +50,15 @@ function clamped(
 	const width = visibleWidth(text);
 	// A caret behind a full line stands on its last column, as a terminal's own cursor does.
 	const caretColumn = Math.min(caret, columns - 1);
-	if (width <= columns) return { text, width, isImage: false, caret: caretColumn };
+	if (width <= columns) return finished(text, width, caretColumn, columns);
 	report?.({ kind: "too-wide", line, width, limit: columns });
 	const cut = truncateToWidth(text, columns, "");
-	return { text: cut, width: visibleWidth(cut), isImage: false, caret: caretColumn };
+	return finished(cut, visibleWidth(cut), caretColumn, columns);
+}
+
+function finished(text: string, width: number, caret: number, columns: number): PreparedLine {
+	const most = isPlainText(text) ? undefined : mostColumns(text, 0);
+	return { text, width, isImage: false, caret, isDoubtful: most !== undefined, mayWrap: (most ?? 0) > columns };
 }
 
 interface CleanLine {

@@ -3,6 +3,7 @@ import { controlSequenceEnd } from "../text/control-sequences.ts";
 import { graphemeEnd } from "../text/graphemes.ts";
 import { graphemeWidth } from "../text/metrics.ts";
 import { StyleState } from "../text/style-state.ts";
+import { isDoubtfulCharacter, isDoubtfulText } from "./doubtful-width.ts";
 import type { PreparedLine } from "./prepared-line.ts";
 
 export interface RowUpdate {
@@ -28,10 +29,15 @@ export function rowUpdate(old: PreparedLine, next: PreparedLine, columns: number
 		return { column: shared.column, text: shared.open + middle.text, endColumn: shared.column + middle.width };
 	}
 	const rest = next.text.slice(shared.at);
-	const mustErase =
-		next.width < columns && (next.width < old.width || shared.isDoubtful || isDoubtfulRest(old.text, shared.at));
-	const text = (rest === "" ? "" : shared.open + rest) + (mustErase ? ERASE_TO_END : "");
-	return { column: shared.column, text, endColumn: Math.max(next.width, shared.column) };
+	const isDoubtful = shared.isDoubtful || isDoubtfulText(old.text, shared.at);
+	const text = rest === "" ? "" : shared.open + rest;
+	if (next.width >= columns) {
+		// Behind a full row nothing can be erased: the terminal may have it on the last column.
+		const isShort = isDoubtful || isDoubtfulText(next.text, shared.at);
+		return { column: shared.column, text: (isShort ? ERASE_TO_END : "") + text, endColumn: next.width };
+	}
+	const erase = next.width < old.width || isDoubtful || isDoubtfulText(next.text, shared.at) ? ERASE_TO_END : "";
+	return { column: shared.column, text: text + erase, endColumn: Math.max(next.width, shared.column) };
 }
 
 interface SharedStart {
@@ -130,27 +136,4 @@ function splitSequences(text: string): string[] {
 		at = end;
 	}
 	return sequences;
-}
-
-/** Terminals differ in the columns of clusters and emoji, so nothing is placed to the right of one without writing it. */
-function isDoubtfulCharacter(text: string, start: number, end: number): boolean {
-	const code = text.codePointAt(start)!;
-	if (code < 0x300) return end - start > 1;
-	if (code >= 0x1f000 && code < 0x20000) return true;
-	if (code >= 0x2600 && code < 0x27c0) return true;
-	return end - start > (code > 0xffff ? 2 : 1);
-}
-
-function isDoubtfulRest(text: string, from: number): boolean {
-	for (let at = from; at < text.length; ) {
-		const code = text.charCodeAt(at);
-		if (code === 0x1b) {
-			at = Math.max(controlSequenceEnd(text, at), at + 1);
-			continue;
-		}
-		const end = graphemeEnd(text, at);
-		if (isDoubtfulCharacter(text, at, end)) return true;
-		at = end;
-	}
-	return false;
 }

@@ -3,18 +3,23 @@
  * scrollback, once; nothing there is ever written again. What is not finished and does not fit is not shown.
  */
 import type { ReplyEvent } from "../input/events.ts";
-import { compositeTuiLine } from "../overlay/composite-line.ts";
+import { layOverlays } from "../overlay/composite-line.ts";
 import { type Caret, MainPainter } from "../render/main-painter.ts";
 import type { SchedulerPort, TerminalPort } from "../render/ports.ts";
 import { type PreparedLine, prepareLine } from "../render/prepared-line.ts";
-import { resizedRows } from "../render/resized-rows.ts";
+import { type ReflowKind, resizedRows } from "../render/resized-rows.ts";
 import { BEGIN_SYNCHRONIZED, END_SYNCHRONIZED, ScreenBase, type ScreenOptions } from "./screen-base.ts";
 
 export interface MainScreenOptions extends ScreenOptions {
-	/** Default true: the terminal wraps rows that a narrower window cuts. False for xterm, screen and the Linux console. */
-	reflows?: boolean;
+	/**
+	 * Default true: the terminal wraps rows that a narrower window cuts. False for xterm, screen and the Linux console.
+	 * xterm.js does it in its own way; it is recognised when it says its name (XTVERSION).
+	 */
+	reflows?: boolean | "xterm.js";
 	/** Lines that went into the scrollback, as they were written. */
 	onCommit?: (lines: readonly string[]) => void;
+	/** Lines that were not final, but a window made smaller pushed them into the scrollback: out of reach, as they were. */
+	onAbandon?: (lines: readonly string[]) => void;
 }
 
 const ASK_CURSOR = "\x1b[6n";
@@ -34,6 +39,9 @@ export class MainScreen extends ScreenBase {
 	#hidden = 0;
 	/** Of the rows on the screen, how many may go into the scrollback: those of the components' finished lines. */
 	#finishedRows = 0;
+	/** Row of the screen where ours begin, once it is known. */
+	#firstRow: number | undefined;
+	#isXtermJs = false;
 	#resize: { cancel: () => void; columns: number; rows: number } | undefined;
 
 	constructor(terminal: TerminalPort, scheduler: SchedulerPort, options: MainScreenOptions = {}) {
@@ -63,6 +71,7 @@ export class MainScreen extends ScreenBase {
 		this.draw();
 		this.isStarted = false;
 		this.terminal.write(this.#painter.leave());
+		this.#firstRow = undefined;
 		this.#hidden = 0;
 		this.#finishedRows = 0;
 	}
@@ -87,6 +96,7 @@ export class MainScreen extends ScreenBase {
 		this.restoreLines();
 		this.#painter.forget();
 		this.#forgetLayout();
+		this.#firstRow = 0;
 		this.terminal.write(`\x1b[H\x1b[J${clearScrollback ? "\x1b[3J" : ""}`);
 		this.renderNow();
 	}
@@ -99,7 +109,15 @@ export class MainScreen extends ScreenBase {
 	}
 
 	protected override handleReply(event: ReplyEvent): void {
-		if (event.reply.kind === "cursorPosition") this.#finishResize(event.reply);
+		const { reply } = event;
+		if (reply.kind === "cursorPosition") this.#finishResize(reply);
+		else if (reply.kind === "version" && reply.text.startsWith("xterm.js")) this.#isXtermJs = true;
+	}
+
+	get #reflow(): ReflowKind {
+		const { reflows = true } = this.#settings;
+		if (reflows === false) return "none";
+		return this.#isXtermJs || reflows === "xterm.js" ? "xterm.js" : "wraps";
 	}
 
 	protected override draw(): void {
@@ -134,8 +152,11 @@ export class MainScreen extends ScreenBase {
 		const visible = this.#withOverlays(lines.slice(committed + hidden)).map(prepare);
 		const dropped = committed === 0 && this.#hidden > 0 ? Math.max(0, hidden - this.#hidden) : 0;
 		const caret = this.#caret(visible, committed);
-		const bytes = this.#painter.paint({ rows: [...leaving, ...visible], committed, dropped, caret });
+		const painter = this.#painter;
+		const bytes = painter.paint({ rows: [...leaving, ...visible], committed, dropped, caret });
 		this.#prepared = prepared;
+		const room = this.#screenRows - painter.rows.length;
+		this.#firstRow = room <= 0 ? 0 : this.#firstRow === undefined ? undefined : Math.min(this.#firstRow, room);
 		this.#hidden = hidden;
 		this.#finishedRows = hidden > 0 ? 0 : Math.min(finished - committed, visible.length);
 		if (committed > 0) {
@@ -154,17 +175,11 @@ export class MainScreen extends ScreenBase {
 	/** Lays overlays over what is to be seen, which grows as far as they need it. */
 	#withOverlays(lines: string[]): string[] {
 		if (!this.overlays.hasVisible) return lines;
-		const columns = this.#columns;
-		const probe = this.overlays.render(columns, this.#screenRows);
-		const needed = Math.max(lines.length, ...probe.map((overlay) => overlay.lines.length + MARGIN_ROWS));
-		const height = Math.min(this.#screenRows, needed);
+		const rows = this.#screenRows;
+		const needed = this.overlays.render(this.#columns, rows).map((overlay) => overlay.lines.length);
+		const height = Math.min(rows, Math.max(lines.length, ...needed));
 		while (lines.length < height) lines.push("");
-		for (const { lines: overlay, bounds } of this.overlays.render(columns, height)) {
-			for (const [offset, line] of overlay.entries()) {
-				const row = bounds.row + offset;
-				if (row < lines.length) lines[row] = compositeTuiLine(lines[row]!, line, bounds.col, bounds.width, columns);
-			}
-		}
+		layOverlays(lines, this.overlays.render(this.#columns, height), this.#columns);
 		return lines;
 	}
 
@@ -188,13 +203,25 @@ export class MainScreen extends ScreenBase {
 		}
 		const painter = this.#painter;
 		const { cursor } = painter;
-		const reflows = (this.#settings.reflows ?? true) && columns !== this.#columns;
-		const facts = { rows: painter.rows, cursor, reported, columns, reflows };
-		const place = resizedRows(facts);
+		const reflow = columns === this.#columns ? "none" : this.#reflow;
+		const place = resizedRows({
+			rows: painter.rows,
+			cursor,
+			reported,
+			columns,
+			reflow,
+			// Nobody said where the program was started: most often at the end of the screen.
+			firstRow: this.#firstRow ?? this.#screenRows - painter.rows.length,
+			heightBefore: this.#screenRows,
+			height: rows,
+		});
 		const pushed = Math.min(place.scrolledOff, this.#finishedRows);
 		if (pushed > 0) {
 			this.#settings.onCommit?.(painter.rows.slice(0, pushed).map((row) => row.text));
 			this.commitLines(pushed);
+		}
+		if (pushed < place.scrolledOff) {
+			this.#settings.onAbandon?.(place.scrolledText.slice(pushed));
 		}
 		// Unfinished rows that the terminal pushed out cannot be called back; finished ones are where they belong. Of a
 		// row that is pushed out in part, the rest stays if it is finished.
@@ -203,6 +230,7 @@ export class MainScreen extends ScreenBase {
 		this.#columns = columns;
 		this.#screenRows = rows;
 		painter.columns = columns;
+		this.#firstRow = firstRow;
 		this.#forgetLayout();
 		this.#write(clear + this.#frame());
 	}
@@ -227,6 +255,3 @@ export class MainScreen extends ScreenBase {
 		};
 	}
 }
-
-/** Rows that a small live region gets above and below an overlay. */
-const MARGIN_ROWS = 0;
