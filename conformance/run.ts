@@ -12,6 +12,8 @@ import type { Difference } from "./src/difference.ts";
 import { judge, parseListedDifferences } from "./src/listed-differences.ts";
 import { prepareOracle } from "./src/oracle.ts";
 import { printVerdict } from "./src/print-verdict.ts";
+import { caseOf, compareRpc } from "./src/rpc/compare-rpc.ts";
+import { rpcScenes } from "./src/rpc/rpc-scenes.ts";
 import { linkSearchPrograms } from "./src/search-programs.ts";
 import { compareSessions } from "./src/sessions/compare-sessions.ts";
 import { compareTools } from "./src/tools/compare-tools.ts";
@@ -36,7 +38,9 @@ async function run(words: string[]): Promise<number> {
 		found.push(...(await compareClis({ oracle, cases: runs, scratch, env })));
 		const sessions = await compareSessions({ oracle, wanted, scratch, env });
 		found.push(...sessions.found);
-		const ran = [...[...tools, ...runs].map(({ id }) => id), ...sessions.ran];
+		const conversations = rpcScenes.filter((scene) => wanted(caseOf(scene)));
+		found.push(...(await compareRpc({ oracle, scenes: conversations, scratch, env })));
+		const ran = [...[...tools, ...runs].map(({ id }) => id), ...sessions.ran, ...conversations.map(caseOf)];
 		return printVerdict(judge(found, rows, ran), ran.length, words.length > 0);
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });

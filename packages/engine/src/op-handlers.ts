@@ -5,7 +5,16 @@ import type { Hooks } from "@tau/protocol/hooks";
 import type { JsonObject } from "@tau/protocol/json";
 import type { ImageContent } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
-import type { OpName, OpResult, Ops, QueueMode, SessionStats, SlashCommand, WorkspaceFacts } from "@tau/protocol/ops";
+import type {
+	ContextUsage,
+	OpName,
+	OpResult,
+	Ops,
+	QueueMode,
+	SessionStats,
+	SlashCommand,
+	WorkspaceFacts,
+} from "@tau/protocol/ops";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { BranchSummaries } from "./services/branch-summaries.ts";
 import type { CompactionService } from "./services/compaction.ts";
@@ -164,7 +173,7 @@ export const OP_HANDLERS: OpHandlers = {
 		return undefined;
 	},
 	get_commands: async ({ workspace }) => ({ commands: slashCommands(workspace.resources) }),
-	get_session_stats: async ({ current }) => sessionStats(current),
+	get_session_stats: async ({ current, compaction }) => sessionStats(current, await compaction.contextUsage()),
 	get_branch_tail: async ({ current }, { count }) => {
 		const entries = current.session.tail(count + 1);
 		return { entries: entries.slice(-count), hasMore: entries.length > count };
@@ -237,7 +246,10 @@ function slashCommands({ promptTemplates, skills }: Workspace["resources"]): Sla
 	];
 }
 
-function sessionStats({ session, conversation, id }: CurrentSession): SessionStats {
+function sessionStats(
+	{ session, conversation, id }: CurrentSession,
+	contextUsage: ContextUsage | undefined,
+): SessionStats {
 	const { counts, totals } = conversation.usage;
 	const { cost, ...tokens } = totals;
 	return {
@@ -246,6 +258,7 @@ function sessionStats({ session, conversation, id }: CurrentSession): SessionSta
 		...counts,
 		tokens,
 		cost,
+		...(contextUsage ? { contextUsage } : {}),
 		branch: conversation.branchUsage().totals,
 	};
 }

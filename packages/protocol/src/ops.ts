@@ -33,6 +33,13 @@ export interface UsageTotals {
 	cost: number;
 }
 
+export interface ContextUsage {
+	/** `null` after a compaction, until an answer says it. */
+	tokens: number | null;
+	contextWindow: number;
+	percent: number | null;
+}
+
 export interface SessionStats {
 	sessionFile?: string;
 	sessionId: string;
@@ -44,6 +51,8 @@ export interface SessionStats {
 	tokens: Omit<UsageTotals, "cost">;
 	/** Of the whole session. */
 	cost: number;
+	/** Of the model's window; absent without a model. */
+	contextUsage?: ContextUsage;
 	/** An addition to pi: of the path to the present leaf alone. */
 	branch: UsageTotals;
 }

@@ -13,6 +13,8 @@ export interface ContextSize {
 	estimated: number;
 	/** Prompt and tools as they now are; part of both. */
 	system: number;
+	/** A provider has counted since the last compaction or edit. */
+	isCounted: boolean;
 }
 
 export function measureContext(source: ContextSource): ContextSize {
@@ -64,7 +66,7 @@ export class ContextMeter {
 		const system = this.#system.tokens();
 		const estimated = system + this.#conversation;
 		const tokens = this.#counted === undefined ? estimated : this.#counted + this.#trailing;
-		return { tokens, estimated, system };
+		return { tokens, estimated, system, isCounted: this.#counted !== undefined };
 	}
 }
 

@@ -20,6 +20,7 @@ import type { JsonValue } from "@tau/protocol/json";
 import type { AssistantMessage } from "@tau/protocol/messages";
 import type { Model } from "@tau/protocol/model";
 import type { StreamFunction, StreamOptions } from "@tau/protocol/model-stream";
+import type { ContextUsage } from "@tau/protocol/ops";
 import type { CurrentSession } from "../session/current-session.ts";
 import type { ModelSelection } from "./models.ts";
 
@@ -139,13 +140,25 @@ export class CompactionService {
 		return conversation.lastAssistant() !== undefined;
 	}
 
-	async #measure(): Promise<{ tokens: number }> {
+	/** How full the model's window is. Reads the context where it is not loaded yet. */
+	async contextUsage(): Promise<ContextUsage | undefined> {
+		const model = this.#parts.models.current;
+		if (!model || model.contextWindow <= 0) return undefined;
+		const { contextWindow } = model;
+		const { tokens, isCounted } = await this.#measure();
+		// The count before a compaction is of what is gone, and the estimate after it is a guess.
+		const { done = true, value: first } = this.#source()[Symbol.iterator]().next();
+		if (!isCounted && !done && first.entry.type === "compaction") return { tokens: null, contextWindow, percent: null };
+		return { tokens, contextWindow, percent: (tokens / contextWindow) * 100 };
+	}
+
+	async #measure(): Promise<{ tokens: number; isCounted: boolean }> {
 		const { conversation, session } = this.#parts.current;
 		if (!conversation.isLoaded && session.contextBytes() > LOADED_AT_ONCE_BYTES) {
 			const { measureContext } = await import("@tau/agent/compaction/context-meter");
-			const { tokens, estimated } = measureContext(this.#source());
+			const { tokens, estimated, isCounted } = measureContext(this.#source());
 			// Nothing bounds what a file says that a provider counted; no provider counts four times less than there is.
-			return { tokens: Math.max(tokens, estimated / 4) };
+			return { tokens: Math.max(tokens, estimated / 4), isCounted };
 		}
 		return this.#meter.measure(session.context().items);
 	}

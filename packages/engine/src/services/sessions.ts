@@ -89,7 +89,9 @@ export class SessionService {
 		});
 	}
 
+	/** Throws `TAU_SESSION_NAME` for nothing but spaces. */
 	rename(name: string): void {
+		if (name.trim() === "") throw new TauError("TAU_SESSION_NAME", "Session name cannot be empty");
 		const { session } = this.#parts.current;
 		session.setName(name);
 		this.#parts.emit({ type: "session_info_changed", name: session.name });
@@ -119,7 +121,7 @@ export class SessionService {
 		const entries = [...this.#parts.current.session.entries()];
 		if (since === undefined) return entries;
 		const place = entries.findIndex((entry) => entry.id === since);
-		if (place < 0) throw new TauError("TAU_SESSION_ENTRY", `Entry ${since} not found`);
+		if (place < 0) throw new TauError("TAU_SESSION_ENTRY", `Entry not found: ${since}`);
 		return entries.slice(place + 1);
 	}
 
