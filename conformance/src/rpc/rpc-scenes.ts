@@ -125,7 +125,7 @@ export const rpcScenes: readonly RpcScene[] = [
 			{ call: "newSession" },
 			{ call: "getState" },
 			{ call: "fork", args: ["no-such"] },
-			{ call: "switchSession", args: ["/nowhere/at/all.jsonl"] },
+			{ call: "switchSession", args: ["not-there.jsonl"] },
 		],
 	},
 	{

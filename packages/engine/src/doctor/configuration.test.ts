@@ -15,7 +15,7 @@ test("a home with nothing in it, and one with good files, have no problems", asy
 	expect((await home.diagnose(only)).summary).toMatchObject({ warning: 0, error: 0 });
 	home.write(SETTINGS, '{ // mine\n "quietStartup": true, "retry": {"maxRetries": 1}, }');
 	home.write(".pi/agent/keybindings.json", { "app.suspend": "ctrl+alt+z" });
-	home.write(".pi/agent/trust.json", { [home.cwd]: true, "/nowhere": false });
+	home.write(".pi/agent/trust.json", { [home.cwd]: true, [`${home.cwd}/gone`]: false });
 	home.write(".pi/agent/auth.json", { openai: { type: "api_key", key: "sk-abcdefgh" } });
 	home.write(".pi/agent/models.json", {
 		providers: {
