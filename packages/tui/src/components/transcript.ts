@@ -1,9 +1,23 @@
 /**
  * What is written once and read for ever: items in order, each finished at some time. Finished lines at the top go into
  * the terminal's scrollback when the screen needs their room, and are never rendered again.
+ *
+ * A long history need not be here whole: its owner adds the last items, and `earlier` gives those before them when a
+ * screen that scrolls by itself gets there.
  */
-import type { Component, TuiMouseEvent, TuiMouseEventResult } from "../render/component.ts";
-import { stripTerminalSequences } from "../text/control-sequences.ts";
+import type { Component, TuiMouseEvent } from "../render/component.ts";
+import { dispatchMouseEvent, type TuiMouseDispatchResult } from "../render/dispatch-mouse.ts";
+import { SkippedLines } from "./skipped-lines.ts";
+
+export interface TranscriptOptions {
+	/**
+	 * An item is in the scrollback whole. True lets go of it: it is not drawn again, neither when the screen is rebuilt
+	 * nor in another kind of screen.
+	 */
+	onCommitted?: (component: Component) => boolean;
+	/** Items before the first, finished, in order; empty when there are no more. */
+	earlier?: () => readonly Component[];
+}
 
 interface Item {
 	component: Component;
@@ -11,17 +25,19 @@ interface Item {
 }
 
 export class Transcript implements Component {
+	readonly #options: TranscriptOptions;
 	readonly #items: Item[] = [];
 	/** Items before this one are in the scrollback whole. */
 	#first = 0;
-	/** Lines of the first item that are there too, at the width they were rendered with. */
-	#skip = 0;
-	#skipWidth = 0;
-	/** Characters in them, by which the place is found again at another width. */
-	#skipCharacters = 0;
+	/** Lines of the first item that are there too. */
+	readonly #skipped = new SkippedLines();
 	/** Of the last render: items from `#first` on, and how many lines each showed. */
 	#heights: number[] = [];
 	#width = 0;
+
+	constructor(options: TranscriptOptions = {}) {
+		this.#options = options;
+	}
 
 	get children(): Component[] {
 		return this.#items.map((item) => item.component);
@@ -36,8 +52,25 @@ export class Transcript implements Component {
 		return this.#first;
 	}
 
+	childAt(index: number): Component | undefined {
+		return this.#items[index]?.component;
+	}
+
+	/** Whether the item at that place changes no more. */
+	isFinishedAt(index: number): boolean {
+		return this.#items[index]?.isFinished ?? false;
+	}
+
 	addChild(component: Component, isFinished = false): void {
 		this.#items.push({ component, isFinished });
+	}
+
+	/** Puts what `earlier` gives before the first item. Returns how many that were. */
+	loadEarlier(): number {
+		const earlier = this.#options.earlier?.() ?? [];
+		this.#items.unshift(...earlier.map((component) => ({ component, isFinished: true })));
+		this.#first += earlier.length;
+		return earlier.length;
 	}
 
 	/** From now on the component does not change, whatever its own `finishedLines` says. */
@@ -56,7 +89,7 @@ export class Transcript implements Component {
 		if (index < 0) return;
 		this.#items.splice(index, 1);
 		if (index < this.#first) this.#first--;
-		else if (index === this.#first) this.#forgetSkip();
+		else if (index === this.#first) this.#skipped.forget();
 	}
 
 	clear(): void {
@@ -74,7 +107,7 @@ export class Transcript implements Component {
 		const lines: string[] = [];
 		for (let index = this.#first; index < this.#items.length; index++) {
 			const rendered = this.#items[index]!.component.render(width);
-			const from = index === this.#first ? this.#skipAt(rendered, width) : 0;
+			const from = index === this.#first ? this.#skipped.skipIn(rendered, width) : 0;
 			for (let line = from; line < rendered.length; line++) lines.push(rendered[line]!);
 			this.#heights.push(Math.max(0, rendered.length - from));
 		}
@@ -86,7 +119,7 @@ export class Transcript implements Component {
 		for (const [offset, height] of this.#heights.entries()) {
 			const item = this.#items[this.#first + offset]!;
 			if (!item.isFinished) {
-				const own = (item.component.finishedLines?.() ?? 0) - (offset === 0 ? this.#skip : 0);
+				const own = (item.component.finishedLines?.() ?? 0) - (offset === 0 ? this.#skipped.count : 0);
 				return finished + Math.max(0, Math.min(own, height));
 			}
 			finished += height;
@@ -103,63 +136,43 @@ export class Transcript implements Component {
 			if (left < height || !this.#items[this.#first + offset]!.isFinished) break;
 			left -= height;
 		}
-		if (offset > 0) this.#forgetSkip();
-		this.#first += offset;
+		if (offset > 0) {
+			this.#skipped.forget();
+			this.#commitItems(offset);
+		}
 		this.#heights = heights.slice(offset);
 		if (left > 0) this.#skipMore(left);
 	}
 
 	restoreLines(): void {
 		this.#first = 0;
-		this.#forgetSkip();
+		this.#skipped.forget();
 		this.#heights = [];
 	}
 
-	handleMouse(event: TuiMouseEvent): TuiMouseEventResult | undefined {
+	handleMouse(event: TuiMouseEvent): TuiMouseDispatchResult | undefined {
 		let top = 0;
 		for (const [offset, height] of this.#heights.entries()) {
 			if (event.y >= top && event.y < top + height) {
-				const skip = offset === 0 ? this.#skip : 0;
+				const skip = offset === 0 ? this.#skipped.count : 0;
 				const child = this.#items[this.#first + offset]!.component;
-				return child.handleMouse?.({ ...event, y: event.y - top + skip, height: height + skip });
+				return dispatchMouseEvent(child, { ...event, y: event.y - top + skip, height: height + skip });
 			}
 			top += height;
 		}
 		return undefined;
 	}
 
-	#forgetSkip(): void {
-		this.#skip = 0;
-		this.#skipCharacters = 0;
+	#commitItems(count: number): void {
+		const committed = this.#items.slice(this.#first, this.#first + count);
+		const { onCommitted } = this.#options;
+		const kept = onCommitted ? committed.filter(({ component }) => !onCommitted(component)) : committed;
+		if (kept.length < committed.length) this.#items.splice(this.#first, count, ...kept);
+		this.#first += kept.length;
 	}
 
 	#skipMore(count: number): void {
-		const lines = this.#items[this.#first]!.component.render(this.#width);
-		for (let line = this.#skip; line < this.#skip + count; line++) this.#skipCharacters += inkOf(lines[line] ?? "");
-		this.#skip += count;
-		this.#skipWidth = this.#width;
+		this.#skipped.skipMore(this.#items[this.#first]!.component.render(this.#width), count, this.#width);
 		this.#heights[0] = Math.max(0, (this.#heights[0] ?? 0) - count);
 	}
-
-	/** A line of which only a part is in the scrollback is shown again whole: twice is better than not at all. */
-	#skipAt(lines: readonly string[], width: number): number {
-		if (this.#skip === 0 || width === this.#skipWidth) return Math.min(this.#skip, lines.length);
-		let characters = 0;
-		let line = 0;
-		while (line < lines.length && characters < this.#skipCharacters) {
-			const next = characters + inkOf(lines[line]!);
-			if (next > this.#skipCharacters) break;
-			characters = next;
-			line++;
-		}
-		this.#skip = line;
-		this.#skipWidth = width;
-		this.#skipCharacters = characters;
-		return line;
-	}
-}
-
-/** Characters that leave a mark: what wrapping at another width keeps. */
-function inkOf(line: string): number {
-	return stripTerminalSequences(line).replaceAll(/\s+/g, "").length;
 }

@@ -91,7 +91,8 @@ export class MainPainter {
 		this.#moveTo(0, this.cursor.column);
 		this.#out += `\x1b[${dropped}M`;
 		this.cursor.column = UNKNOWN_COLUMN;
-		this.rows = [...this.rows.slice(dropped), ...blanks(dropped)];
+		this.rows = this.rows.slice(dropped);
+		if (this.rows.length === 0) this.rows = [BLANK_LINE];
 	}
 
 	#updateRow(row: number, next: PreparedLine): void {

@@ -25,6 +25,7 @@ export interface MainScreenOptions extends ScreenOptions {
 const ASK_CURSOR = "\x1b[6n";
 /** A terminal that has not said by now where the cursor is will not say it. */
 const CURSOR_REPLY_MILLISECONDS = 200;
+const LATE_REPLY_MILLISECONDS = 5_000;
 
 export class MainScreen extends ScreenBase {
 	readonly mode = "regular";
@@ -42,6 +43,8 @@ export class MainScreen extends ScreenBase {
 	/** Row of the screen where ours begin, once it is known. */
 	#firstRow: number | undefined;
 	#isXtermJs = false;
+	/** Until when to wait for answers to questions that were given up. They come before those to later ones. */
+	#lateAnswers: number[] = [];
 	#resize: { cancel: () => void; columns: number; rows: number } | undefined;
 
 	constructor(terminal: TerminalPort, scheduler: SchedulerPort, options: MainScreenOptions = {}) {
@@ -110,7 +113,7 @@ export class MainScreen extends ScreenBase {
 
 	protected override handleReply(event: ReplyEvent): void {
 		const { reply } = event;
-		if (reply.kind === "cursorPosition") this.#finishResize(reply);
+		if (reply.kind === "cursorPosition") this.#takeCursor(reply);
 		else if (reply.kind === "version" && reply.text.startsWith("xterm.js")) this.#isXtermJs = true;
 	}
 
@@ -186,9 +189,18 @@ export class MainScreen extends ScreenBase {
 	/** Asks where the cursor is now. Until the answer comes nothing is drawn: it would be in the wrong place. */
 	#beginResize(): void {
 		const { columns, rows } = this.terminal;
-		const cancel = this.#scheduler.schedule(() => this.#finishResize(this.#likelyCursor()), CURSOR_REPLY_MILLISECONDS);
+		const cancel = this.#scheduler.schedule(() => {
+			this.#lateAnswers.push(this.#scheduler.now() + LATE_REPLY_MILLISECONDS);
+			this.#finishResize(this.#likelyCursor());
+		}, CURSOR_REPLY_MILLISECONDS);
 		this.#resize = { cancel, columns, rows };
 		this.terminal.write(ASK_CURSOR);
+	}
+
+	#takeCursor(reported: Caret): void {
+		const now = this.#scheduler.now();
+		this.#lateAnswers = this.#lateAnswers.filter((until) => until > now);
+		if (this.#lateAnswers.shift() === undefined) this.#finishResize(reported);
 	}
 
 	#finishResize(reported: Caret): void {

@@ -1,0 +1,235 @@
+import { expect, test } from "bun:test";
+import { Container } from "../components/container.ts";
+import { Transcript } from "../components/transcript.ts";
+import { type Component, CURSOR_MARKER } from "../render/component.ts";
+import type { LineProblem } from "../render/ports.ts";
+import { openMainScreen } from "../testing/screen-fixture.ts";
+import { wrapTextWithAnsi } from "../text/wrap.ts";
+
+/** Whatever a function gives. */
+class Live implements Component {
+	readonly keys: string[] = [];
+	focused = false;
+	wantsKeyRelease = false;
+	readonly #lines: (width: number) => string[];
+
+	constructor(lines: (width: number) => string[]) {
+		this.#lines = lines;
+	}
+
+	render(width: number): string[] {
+		return this.#lines(width);
+	}
+
+	handleInput(data: string): void {
+		this.keys.push(data);
+	}
+
+	invalidate(): void {}
+}
+
+/** A prompt between rules and a footer, as an agent has it. */
+function openAgentScreen() {
+	const fixture = openMainScreen({ columns: 80, rows: 24 });
+	const { screen } = fixture;
+	const transcript = new Transcript();
+	const state = { answer: "", prompt: "" };
+	const answer = new Live((width) => (state.answer === "" ? [] : wrapTextWithAnsi(state.answer, width)));
+	const prompt = new Live((width) => ["─".repeat(width), `${state.prompt}${CURSOR_MARKER}`, "─".repeat(width)]);
+	prompt.handleInput = (data) => {
+		state.prompt += data;
+	};
+	const footer = new Live(() => ["\x1b[2m~/project (main)\x1b[0m", "\x1b[2m12% of 200k\x1b[0m"]);
+	for (const child of [transcript, prompt, footer]) screen.addChild(child);
+	transcript.addChild(answer);
+	screen.setFocus(prompt);
+	screen.start();
+	fixture.settle();
+	fixture.terminal.takeWrites();
+	return { ...fixture, state, transcript, answer };
+}
+
+test("text that is appended to the last line is all that is written of it", () => {
+	const { screen, terminal, state, settle } = openAgentScreen();
+	state.answer = "The first words";
+	screen.requestRender();
+	settle();
+	terminal.takeWrites();
+	state.answer += " and more";
+	screen.requestRender();
+	settle();
+	const written = terminal.takeWrites();
+	expect(written).toContain(" and more");
+	expect(written).not.toContain("words");
+	expect(written.length).toBeLessThanOrEqual(" and more".length + 40);
+});
+
+test("an answer of 5,000 deltas writes little more than its text", () => {
+	const { screen, scheduler, terminal, state, settle } = openAgentScreen();
+	let text = 0;
+	for (let delta = 0; delta < 5_000; delta++) {
+		const word = `word${delta % 10} `;
+		text += word.length;
+		state.answer += delta % 90 === 89 ? `${word}\n\n` : word;
+		screen.requestRender();
+		scheduler.advance(1);
+	}
+	settle();
+	const written = Buffer.byteLength(terminal.takeWrites());
+	expect(text).toBe(30_000);
+	expect(written).toBeLessThanOrEqual(50_000);
+});
+
+test("a typed key writes a few bytes at once", () => {
+	const { scheduler, terminal, type } = openAgentScreen();
+	scheduler.advance(100);
+	for (const key of "hello") {
+		type(key);
+		scheduler.advance(0);
+		const written = terminal.takeWrites();
+		expect(written).toContain(key);
+		expect(written.length).toBeLessThanOrEqual(20);
+		scheduler.advance(100);
+	}
+});
+
+test("while nothing moves nothing is written and no timer runs", () => {
+	const { screen, scheduler, terminal, settle } = openAgentScreen();
+	expect(scheduler.pending).toBe(0);
+	scheduler.advance(60_000);
+	screen.requestRender();
+	settle();
+	expect(terminal.takeWrites()).toBe("");
+	expect(scheduler.pending).toBe(0);
+});
+
+test("many requests make one frame, and frames are 16 ms apart", () => {
+	const { screen, scheduler, terminal, state } = openAgentScreen();
+	scheduler.advance(100);
+	let frames = 0;
+	for (let millisecond = 0; millisecond < 1_000; millisecond++) {
+		state.answer += "x";
+		for (let request = 0; request < 5; request++) screen.requestRender();
+		scheduler.advance(1);
+		if (terminal.takeWrites() !== "") frames++;
+	}
+	expect(frames).toBeGreaterThan(50);
+	expect(frames).toBeLessThanOrEqual(63);
+});
+
+test("a line too wide is cut and a control sequence left out; each is reported once", () => {
+	const problems: LineProblem[] = [];
+	const { screen, terminal, settle } = openMainScreen({
+		columns: 10,
+		rows: 5,
+		onLineProblem: (problem) => problems.push(problem),
+	});
+	const lines = ["a line that is too wide", "\x1b[31mred\x1b[2J\x1b[Hgone", "bell\x07 and\rreturn", "世界世界世界"];
+	screen.addChild(new Live(() => lines));
+	screen.start();
+	settle();
+	for (let frame = 0; frame < 3; frame++) {
+		lines[4] = String(frame);
+		screen.requestRender();
+		settle();
+	}
+	expect(terminal.screenText().split("\n")).toEqual(["a line tha", "redgone", "bell andre", "世界世界世", "2"]);
+	expect(problems.map(({ kind, line }) => `${kind}: ${JSON.stringify(line).slice(0, 12)}`).sort()).toEqual([
+		'control-characters: "\\u001b[31mr',
+		'control-characters: "bell\\u0007 ',
+		'too-wide: "a line that',
+		'too-wide: "bell\\u0007 ',
+		'too-wide: "世界世界世界"',
+	]);
+	expect(problems.find(({ kind }) => kind === "too-wide")).toMatchObject({ width: 23, limit: 10 });
+});
+
+test("an item that is in the scrollback is rendered never again, however many there are", () => {
+	const { screen, settle, terminal } = openMainScreen({ columns: 80, rows: 24, scrollback: 100_000 });
+	const transcript = new Transcript();
+	let renders = 0;
+	for (let item = 0; item < 40_000; item++) {
+		const lines = [`message ${item}`];
+		transcript.addChild(
+			new Live(() => {
+				renders++;
+				return lines;
+			}),
+			true,
+		);
+	}
+	const prompt = new Live(() => ["> "]);
+	screen.addChild(transcript);
+	screen.addChild(prompt);
+	screen.start();
+	settle();
+	expect(terminal.scrollbackText().split("\n").length).toBe(40_000 - 23);
+	expect(transcript.committedItems).toBe(40_000 - 23);
+	renders = 0;
+	screen.requestRender();
+	settle();
+	expect(renders).toBeLessThanOrEqual(24);
+});
+
+test("finished lines leave a container too, from children that know nothing of it", () => {
+	const { screen, settle, terminal } = openMainScreen({ columns: 20, rows: 4 });
+	const message = new Container();
+	const answer = Object.assign(new Live(() => ["1", "2", "3", "4", "5", "6"]), { finishedLines: () => 5 });
+	message.addChild(answer);
+	const transcript = new Transcript();
+	transcript.addChild(message);
+	screen.addChild(transcript);
+	screen.start();
+	settle();
+	expect(terminal.scrollbackText()).toBe("1\n2");
+	expect(terminal.screenText()).toBe("3\n4\n5\n6");
+});
+
+test("nothing typed or answered is lost while the terminal is asked where its cursor is", () => {
+	const { screen, scheduler, terminal, type, settle } = openAgentScreen();
+	terminal.resize(60, 20);
+	screen.resized();
+	scheduler.advance(16);
+	expect(screen.isAwaitingCursor).toBe(true);
+	type("abc");
+	scheduler.advance(16);
+	settle();
+	expect(terminal.screenText()).toContain("abc");
+	expect(screen.isAwaitingCursor).toBe(false);
+});
+
+test("a terminal that never says where its cursor is is drawn on all the same", () => {
+	const { screen, scheduler, terminal } = openAgentScreen();
+	terminal.resize(60, 20);
+	screen.resized();
+	scheduler.advance(300);
+	expect(terminal.screenText()).toContain("─".repeat(60));
+	expect(scheduler.pending).toBe(0);
+});
+
+test("an answer that comes too late is not taken for the answer to the next question", () => {
+	const { screen, scheduler, terminal } = openAgentScreen();
+	terminal.resize(60, 20);
+	screen.resized();
+	scheduler.advance(300);
+	const late = terminal.takeAnswers();
+	expect(late).toHaveLength(1);
+	terminal.resize(50, 20);
+	screen.resized();
+	scheduler.advance(20);
+	screen.handleEvent({ type: "reply", reply: { kind: "cursorPosition", row: 19, column: 0 }, raw: late[0]! });
+	expect(screen.isAwaitingCursor).toBe(true);
+});
+
+test("key releases come only to components that want them", () => {
+	const { screen, type } = openMainScreen();
+	const component = new Live(() => [""]);
+	screen.addChild(component);
+	screen.setFocus(component);
+	screen.start();
+	type("\x1b[97;1:3u");
+	expect(component.keys).toEqual([]);
+	component.wantsKeyRelease = true;
+	type("\x1b[97;1:3u");
+	expect(component.keys).toEqual(["\x1b[97;1:3u"]);
+});
