@@ -8,7 +8,7 @@ const SHOWN_LINES = 10;
 export const writeRenderer: ToolRenderer = {
 	title(view) {
 		const content = view.args.content;
-		const lines = typeof content === "string" ? content.split("\n").length : 0;
+		const lines = typeof content === "string" ? content.replace(/\n$/, "").split("\n").length : 0;
 		return titleOf(
 			view,
 			"write",

@@ -1,0 +1,132 @@
+import { expect, test } from "bun:test";
+import type { Scenario } from "@tau/sim/scenario";
+import { openInteractive } from "./testing/open-interactive.ts";
+
+const ECHO: Scenario = {
+	name: "s",
+	rules: [
+		{ when: { user: "slowly" }, text: "a very long answer that never seems to end", pace: { tokensPerSecond: 5 } },
+		{ answer: ({ messages }) => ({ text: `heard ${messages.findLast(({ role }) => role === "user")?.text}` }) },
+	],
+};
+
+test("what is said is shown, and what is answered", async () => {
+	await using tau = openInteractive(ECHO);
+	tau.type("hello\r");
+	const screen = await tau.sees("heard hello");
+	expect(screen).toMatch(/^ hello$/m);
+	expect(screen).toContain("(mock) m");
+});
+
+test("keys typed before the engine is there are kept, and so is what is sent", async () => {
+	await using tau = openInteractive(ECHO);
+	tau.type("early");
+	await tau.sees("early");
+	tau.type("\rand more");
+	const screen = await tau.sees("heard early");
+	expect(screen).toContain("and more");
+});
+
+test("escape stops the answer; what waited comes back into the editor", async () => {
+	await using tau = openInteractive(ECHO);
+	tau.type("slowly\r");
+	await tau.sees("a very");
+	tau.type("steer there\r");
+	await tau.sees("Steering: steer there");
+	tau.type("\x1b");
+	await tau.sees("Interrupted");
+	const screen = await tau.losesSight("Steering:");
+	expect(screen).toContain("steer there");
+	tau.type("\r");
+	await tau.sees("heard steer there");
+});
+
+test("control-c empties the editor, twice it ends tau; control-d ends it only when the editor is empty", async () => {
+	await using tau = openInteractive(ECHO);
+	await tau.sees("(mock) m");
+	tau.type("words");
+	await tau.sees("words");
+	tau.type("\x04");
+	tau.type("\x03");
+	await tau.losesSight("words");
+	tau.type("\x03");
+	expect(await tau.ended).toBe(0);
+});
+
+test("a command of the user's own is run and shown, and told to the model unless it is private", async () => {
+	await using tau = openInteractive(ECHO);
+	tau.type("!printf 'one\\ntwo'; exit 3\r");
+	const screen = await tau.sees("(exit 3)");
+	expect(screen).toMatch(/✗ \$ printf[\s\S]*one\n\s+two/);
+});
+
+test("tools are shown with what they are called with and what came of it", async () => {
+	await using tau = openInteractive({
+		name: "s",
+		steps: [
+			{ toolCalls: [{ name: "write", arguments: { path: "a.txt", content: "first\nsecond\n" } }] },
+			{ toolCalls: [{ name: "edit", arguments: { path: "a.txt", edits: [{ oldText: "first", newText: "1st" }] } }] },
+			{ toolCalls: [{ name: "read", arguments: { path: "missing.txt" } }] },
+			{ text: "done" },
+		],
+	});
+	tau.type("go\r");
+	await tau.sees("done");
+	const text = tau.terminal.logicalLines().join("\n");
+	expect(text).toContain("✓ write a.txt 2 lines");
+	expect(text).toContain("✓ edit a.txt +1 -1");
+	expect(text).toMatch(/-\s*1 first/);
+	expect(text).toContain("✗ read missing.txt");
+});
+
+test("a failed request says why and what to do", async () => {
+	const settings = { retry: { enabled: false, provider: { maxRetries: 0 } } };
+	await using tau = openInteractive(ECHO, { settings, engine: { stream: undefined } });
+	tau.type("hello\r");
+	const screen = await tau.sees("The server could not be reached");
+	expect(screen).toContain("127.0.0.1:1");
+});
+
+test("a session is found again with what was said in it", async () => {
+	await using first = openInteractive(ECHO);
+	first.type("remember the blue door\r");
+	await first.sees("heard remember");
+	first.type("/new\r");
+	await first.sees("A new session");
+	first.type("/resume blue door\r");
+	await first.sees("Sessions");
+	first.type("\r");
+	await first.sees("heard remember the blue door");
+});
+
+test("the tree leads back to an earlier message, whose words are in the editor again", async () => {
+	await using tau = openInteractive(ECHO, { settings: { branchSummary: { skipPrompt: true } } });
+	tau.type("one\r");
+	await tau.sees("heard one");
+	tau.type("two\r");
+	await tau.sees("heard two");
+	tau.type("\x1b");
+	await Bun.sleep(30);
+	tau.type("\x1b");
+	await tau.sees("Session tree");
+	tau.type("you two");
+	await tau.sees(/1 of \d/);
+	tau.type("\r");
+	const screen = await tau.losesSight("heard two");
+	expect(screen).toMatch(/─\n\s?two\s*\n─/);
+});
+
+test("without a model there is a welcome, and the simulator is one key away", async () => {
+	await using tau = openInteractive(ECHO, {
+		engine: { model: undefined, agentDir: "/nowhere-at-all", stream: undefined },
+	});
+	await tau.sees("How shall it begin?");
+	tau.type("\x1b[B\r");
+	await tau.sees("(sim) tour");
+});
+
+test("words that only look like a command go to the model", async () => {
+	await using tau = openInteractive(ECHO);
+	tau.type("/nothing of the kind\r");
+	await tau.sees("heard /nothing of the kind");
+});

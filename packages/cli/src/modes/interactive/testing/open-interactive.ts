@@ -1,0 +1,151 @@
+/** The interactive mode on an emulated terminal, with the real engine over a scripted model, in a folder of its own. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TerminalHandlers } from "@tau/platform/tty/terminal";
+import { createLocalClient, type EngineOptions } from "@tau/sdk/local-client";
+import type { Scenario } from "@tau/sim/scenario";
+import { createScriptedModel } from "@tau/sim/scripted-model";
+import { VirtualTerminal } from "@tau/tui/testing/virtual-terminal";
+import { InteractiveMode, type InteractiveParts } from "../interactive-mode.ts";
+import { realScheduler } from "../shell/frame-scheduler.ts";
+
+export interface OpenOptions {
+	columns?: number;
+	rows?: number;
+	settings?: object;
+	/** Of the model `mock/m`. */
+	model?: object;
+	start?: Partial<InteractiveParts["start"]>;
+	engine?: Partial<EngineOptions>;
+	env?: Record<string, string>;
+	/** An earlier one's: the next start in the same place. */
+	folder?: string;
+}
+
+export interface OpenedInteractive extends AsyncDisposable {
+	terminal: VirtualTerminal;
+	folder: string;
+	project: string;
+	/** Bytes from the keyboard, such as "\r" for Enter. */
+	type(text: string): void;
+	/** Waits until the screen shows it. */
+	sees(text: string | RegExp): Promise<string>;
+	/** Waits until the screen does not show it any more. */
+	losesSight(text: string): Promise<string>;
+	resize(columns: number, rows: number): void;
+	/** The exit code. */
+	ended: Promise<number>;
+}
+
+/** Milliseconds: far beyond what anything here takes. */
+const PATIENCE = 10_000;
+
+export function openInteractive(scenario: Scenario, options: OpenOptions = {}): OpenedInteractive {
+	const folder = options.folder ?? mkdtempSync(join(tmpdir(), "tau-interactive-"));
+	const [project, agentDir] = [join(folder, "project"), join(folder, "agent")];
+	for (const path of [project, agentDir]) mkdirSync(path, { recursive: true });
+	const terminal = new VirtualTerminal({ columns: options.columns ?? 80, rows: options.rows ?? 24 });
+	const tty = new EmulatedTty(terminal);
+	const env = { PATH: process.env.PATH, HOME: folder, TERM: "xterm-256color", ...options.env };
+	const scripted = createScriptedModel({ scenarios: [{ ...scenario, models: [{ id: "m" }] }] });
+	const connect = async (report: (line: string) => void) => {
+		await writeConfiguration(agentDir, options);
+		return createLocalClient({
+			cwd: project,
+			env,
+			agentDir,
+			stateDir: join(folder, "state"),
+			version: "0.0.0",
+			model: "mock/m",
+			tools: { exclude: [], none: false },
+			session: { kind: "new" },
+			report,
+			stream: scripted.stream,
+			...options.engine,
+		});
+	};
+	const start = { messages: [], files: [], resume: false, ...options.start };
+	const parts = { terminal: tty, scheduler: realScheduler, env, cwd: project, home: folder, start, connect };
+	const ended = new InteractiveMode(parts).run();
+	const waitFor = async (holds: (screen: string) => boolean, what: string) => {
+		for (const until = performance.now() + PATIENCE; performance.now() < until; await Bun.sleep(2)) {
+			const screen = terminal.screenText();
+			if (holds(screen)) return screen;
+		}
+		throw new Error(`The screen never ${what}:\n${terminal.scrollbackText()}\n-- screen --\n${terminal.screenText()}`);
+	};
+	return {
+		terminal,
+		folder,
+		project,
+		ended,
+		type: (text) => tty.type(text),
+		sees: (text) =>
+			waitFor((screen) => (typeof text === "string" ? screen.includes(text) : text.test(screen)), `shows ${text}`),
+		losesSight: (text) => waitFor((screen) => !screen.includes(text), `stops showing ${text}`),
+		resize: (columns, rows) => {
+			terminal.resize(columns, rows);
+			tty.resized();
+		},
+		[Symbol.asyncDispose]: async () => {
+			tty.hangUp();
+			await ended.catch(() => {});
+			if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+async function writeConfiguration(agentDir: string, { settings, model }: OpenOptions): Promise<void> {
+	const models = [{ id: "m", ...model }];
+	const providers = { mock: { baseUrl: "http://127.0.0.1:1/v1", api: "openai-completions", apiKey: "k", models } };
+	if (settings || !(await Bun.file(join(agentDir, "settings.json")).exists())) {
+		await Bun.write(join(agentDir, "settings.json"), JSON.stringify({ retry: { baseDelayMs: 1 }, ...settings }));
+	}
+	await Bun.write(join(agentDir, "models.json"), JSON.stringify({ providers }));
+}
+
+/** Answers of the emulator come back as input, as from a real one. */
+class EmulatedTty {
+	readonly #terminal: VirtualTerminal;
+	#handlers: TerminalHandlers | undefined;
+
+	constructor(terminal: VirtualTerminal) {
+		this.#terminal = terminal;
+	}
+
+	get columns(): number {
+		return this.#terminal.columns;
+	}
+
+	get rows(): number {
+		return this.#terminal.rows;
+	}
+
+	write(data: string): void {
+		this.#terminal.write(data);
+		for (const answer of this.#terminal.takeAnswers()) this.type(answer);
+	}
+
+	start(handlers: TerminalHandlers): void {
+		this.#handlers = handlers;
+	}
+
+	stop(): void {}
+
+	restart(): void {}
+
+	suspend(): void {}
+
+	type(text: string): void {
+		this.#handlers?.input(new TextEncoder().encode(text));
+	}
+
+	resized(): void {
+		this.#handlers?.resized();
+	}
+
+	hangUp(): void {
+		this.#handlers?.lost();
+	}
+}
