@@ -4,11 +4,14 @@
  */
 import type { ReplyEvent } from "../input/events.ts";
 import { layOverlays } from "../overlay/composite-line.ts";
+import type { TuiMouseEvent } from "../render/component.ts";
+import type { TuiMouseDispatchResult } from "../render/dispatch-mouse.ts";
 import { type Caret, MainPainter } from "../render/main-painter.ts";
 import type { SchedulerPort, TerminalPort } from "../render/ports.ts";
 import { type PreparedLine, prepareLine } from "../render/prepared-line.ts";
 import { type ReflowKind, resizedRows } from "../render/resized-rows.ts";
 import { BEGIN_SYNCHRONIZED, END_SYNCHRONIZED, ScreenBase, type ScreenOptions } from "./screen-base.ts";
+import type { TuiStopOptions } from "./tui.ts";
 
 export interface MainScreenOptions extends ScreenOptions {
 	/**
@@ -42,6 +45,7 @@ export class MainScreen extends ScreenBase {
 	#finishedRows = 0;
 	/** Row of the screen where ours begin, once it is known. */
 	#firstRow: number | undefined;
+	#isPreserved = false;
 	#isXtermJs = false;
 	/** Until when to wait for answers to questions that were given up. They come before those to later ones. */
 	#lateAnswers: number[] = [];
@@ -56,10 +60,15 @@ export class MainScreen extends ScreenBase {
 		this.#painter = new MainPainter(this.#columns);
 	}
 
-	/** The cursor must stand at the start of a free row. */
+	/** The cursor must stand at the start of a free row, or where it was when the screen was stopped preserved. */
 	start(): void {
 		if (this.isStarted) return;
 		this.isStarted = true;
+		if (this.#isPreserved) {
+			this.#isPreserved = false;
+			this.renderNow();
+			return;
+		}
 		this.#columns = this.terminal.columns;
 		this.#screenRows = this.terminal.rows;
 		this.#painter.columns = this.#columns;
@@ -67,12 +76,15 @@ export class MainScreen extends ScreenBase {
 	}
 
 	/** Leaves what is on the screen, with the cursor on the row below it. */
-	stop(): void {
+	stop({ preserveScreen = false }: TuiStopOptions = {}): void {
 		if (!this.isStarted) return;
 		this.clock.cancel();
+		this.mouse.reset();
 		this.#endResize();
-		this.draw();
+		if (!preserveScreen) this.draw();
 		this.isStarted = false;
+		this.#isPreserved = preserveScreen;
+		if (preserveScreen) return;
 		this.terminal.write(this.#painter.leave());
 		this.#firstRow = undefined;
 		this.#hidden = 0;
@@ -96,6 +108,7 @@ export class MainScreen extends ScreenBase {
 	rebuild({ clearScrollback = false } = {}): void {
 		if (!this.isStarted) return;
 		this.#endResize();
+		this.redraws++;
 		this.restoreLines();
 		this.#painter.forget();
 		this.#forgetLayout();
@@ -106,6 +119,7 @@ export class MainScreen extends ScreenBase {
 
 	protected override forgetScreen(): void {
 		if (!this.isStarted || this.#resize) return;
+		this.redraws++;
 		const painter = this.#painter;
 		this.terminal.write(painter.clearFrom(0, painter.cursor.row));
 		this.#forgetLayout();
@@ -184,6 +198,14 @@ export class MainScreen extends ScreenBase {
 		while (lines.length < height) lines.push("");
 		layOverlays(lines, this.overlays.render(this.#columns, height), this.#columns);
 		return lines;
+	}
+
+	/** Only where it is known where on the screen our rows are. */
+	protected override dispatchToContent(event: TuiMouseEvent): TuiMouseDispatchResult | undefined {
+		const row = event.screenY - (this.#firstRow ?? this.#screenRows - this.#painter.rows.length);
+		if (row < 0 || row >= this.#painter.rows.length) return undefined;
+		const y = row + this.#hidden;
+		return this.handleMouse({ ...event, y, width: this.#columns, height: this.#painter.rows.length + this.#hidden });
 	}
 
 	/** Asks where the cursor is now. Until the answer comes nothing is drawn: it would be in the wrong place. */
