@@ -27,6 +27,7 @@ export async function runAgent(parsed: Arguments): Promise<number> {
 	const env = process.env;
 	if (parsed.options.listModels) return listModels(parsed, cwd);
 	if (await isInteractive(parsed)) {
+		if (env.TERM === "dumb" || env.TAU_SCREEN_READER) return talkPlainly(parsed, cwd);
 		const { runInteractive } = await import("../modes/interactive/run-interactive.ts");
 		return runInteractive(parsed);
 	}
@@ -94,6 +95,18 @@ function failOutput(error: unknown): never {
 	const { text, exitCode } = describeProblem(error);
 	if (exitCode !== EXIT.ok) writeDiagnostic(text);
 	process.exit(exitCode);
+}
+
+/** For terminals that only print, and for readers of screens. */
+async function talkPlainly(parsed: Arguments, cwd: string): Promise<number> {
+	const { runPlain } = await import("../modes/plain/run-plain.ts");
+	const signals = handleSignals(killAllProcesses);
+	await using client = await createLocalClient(await engineOptions(parsed, cwd));
+	for (const warning of client.warnings) writeDiagnostic(`tau: ${warning}`);
+	signals.signal.addEventListener("abort", () => void client.send("abort", {}));
+	const io = { input: Bun.stdin.stream(), output: (text: string) => writeOutput(text), signal: signals.signal };
+	await runPlain(client, parsed.messages, io);
+	return signals.exitCode ?? EXIT.ok;
 }
 
 async function isInteractive({ options }: Arguments): Promise<boolean> {

@@ -45,6 +45,8 @@ export interface AppContext {
 	refresh(): Promise<void>;
 	/** Shows the session as it is now, from its end. */
 	showSession(): Promise<void>;
+	/** keybindings.json may have been edited. */
+	loadKeybindings(): Promise<void>;
 	copy(text: string): Promise<void>;
 	/** Gives the terminal to another program (`argv`), and takes it back. Resolves with its exit code. */
 	runProgram(argv: readonly string[]): Promise<number>;

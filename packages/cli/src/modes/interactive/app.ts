@@ -138,6 +138,17 @@ export class App implements AppContext {
 		this.requestRender();
 	}
 
+	/** The user's own keys, and what is wrong with them. */
+	async loadKeybindings(): Promise<void> {
+		const { loadKeybindings } = await import("@tau/engine/config/keybindings/load-keybindings");
+		const { keyPlatform } = await import("@tau/engine/config/keybindings/actions");
+		const { keys, problems } = await loadKeybindings(this.#workspace.agentDirectory, keyPlatform(this.env));
+		this.keybindings.setUserBindings(Object.fromEntries(keys));
+		for (const { kind, message, line, column } of problems) {
+			if (kind !== "legacy") this.say(`keybindings.json, line ${line}, column ${column}: ${message}`, "warning");
+		}
+	}
+
 	async showSession(): Promise<void> {
 		this.view.clear();
 		this.#display.reset();
@@ -223,6 +234,8 @@ export class App implements AppContext {
 		const { settings, themes, cwd } = this.#workspace;
 		const { shell, marks, transcriptParts } = this.#parts;
 		if (cwd !== this.#branch?.cwd) this.#followBranch(cwd);
+		if (typeof settings.showHardwareCursor === "boolean")
+			this.screen.setShowHardwareCursor(settings.showHardwareCursor);
 		this.themes.configure(typeof settings.theme === "string" ? settings.theme : undefined, themes);
 		transcriptParts.thinking.isHidden = settings.hideThinkingBlock === true;
 		shell.footer.update({

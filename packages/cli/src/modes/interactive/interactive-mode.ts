@@ -143,6 +143,7 @@ export class InteractiveMode {
 			host: this.#host,
 		});
 		this.#app = app;
+		await app.loadKeybindings();
 		await app.showSession();
 		for (const warning of [...client.warnings, ...reports]) app.say(warning, "warning");
 		await this.#begin(app);

@@ -77,6 +77,7 @@ export async function copyAnswer(app: AppContext): Promise<void> {
 export async function reload(app: AppContext): Promise<void> {
 	const { warnings, skills, promptTemplates, contextFiles } = await app.client.send("reload", {});
 	await app.refresh();
+	await app.loadKeybindings();
 	for (const warning of warnings) app.say(warning, "warning");
 	app.say(
 		`Read again: ${contextFiles.length} instruction files, ${skills.length} skills, ${promptTemplates.length} templates`,
