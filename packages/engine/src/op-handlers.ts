@@ -246,11 +246,11 @@ function slashCommands({ promptTemplates, skills }: Workspace["resources"]): Sla
 	];
 }
 
-function sessionStats(
+async function sessionStats(
 	{ session, conversation, id }: CurrentSession,
 	contextUsage: ContextUsage | undefined,
-): SessionStats {
-	const { counts, totals } = conversation.usage;
+): Promise<SessionStats> {
+	const { counts, totals } = await conversation.usageInSlices();
 	const { cost, ...tokens } = totals;
 	return {
 		sessionFile: session.location,
@@ -259,7 +259,7 @@ function sessionStats(
 		tokens,
 		cost,
 		...(contextUsage ? { contextUsage } : {}),
-		branch: conversation.branchUsage().totals,
+		branch: (await conversation.branchUsage()).totals,
 	};
 }
 

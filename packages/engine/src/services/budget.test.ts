@@ -42,7 +42,7 @@ test("the cost of the whole session counts, what was spent before and on other b
 	expect(refusal(budget)).toBeUndefined();
 	current.session.branchTo(null);
 	await answer(current, 0.5);
-	expect(current.conversation.branchUsage().totals.cost).toBe(0.5);
+	expect((await current.conversation.branchUsage()).totals.cost).toBe(0.5);
 	expect(current.conversation.usage.totals.cost).toBeCloseTo(1.1);
 	expect(budget.afterTurn(true)?.message).toContain("$1.1000, and the limit is $1");
 	expect(refusal(new Budget({ maxCost: 1 }, current))).toContain("TAU_BUDGET");

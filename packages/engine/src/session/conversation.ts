@@ -36,6 +36,9 @@ export class Conversation {
 	#systemState: SystemState = { sections: {}, tools: new Map() };
 	#systemMessages = 0;
 	#usage: UsageTally | undefined;
+	#counting: Promise<UsageTally> | undefined;
+	/** Written while the usage is being counted. */
+	#meanwhile: SessionEntry[] | undefined;
 	#syncing: Promise<void> = Promise.resolve();
 
 	constructor(session: Session, parts: ConversationParts) {
@@ -78,9 +81,38 @@ export class Conversation {
 		return this.#usage;
 	}
 
-	/** Of the path to the leaf alone. Reads it. */
-	branchUsage(): UsageTally {
-		return UsageTally.of(this.session.branch());
+	/** The same, read in slices: others go first in between, however long the session is. */
+	usageInSlices(): Promise<UsageTally> {
+		this.#counting ??= this.#countUsage().finally(() => {
+			this.#counting = undefined;
+		});
+		return this.#counting;
+	}
+
+	/** Of the path to the leaf alone. Reads it, in slices. */
+	branchUsage(): Promise<UsageTally> {
+		const { session } = this;
+		// The path begins at the leaf; adding up has no order.
+		const entries = session
+			.path()
+			.map(({ id }) => session.entry(id))
+			.filter((entry) => entry !== undefined);
+		return tallyInSlices(entries);
+	}
+
+	async #countUsage(): Promise<UsageTally> {
+		if (this.#usage) return this.#usage;
+		const last = this.session.store.last?.id;
+		const meanwhile: SessionEntry[] = [];
+		this.#meanwhile = meanwhile;
+		try {
+			const tally = last === undefined ? new UsageTally() : await tallyInSlices(this.session.entries(), last);
+			for (const entry of meanwhile) tally.add(entry);
+			this.#usage ??= tally;
+			return this.#usage;
+		} finally {
+			this.#meanwhile = undefined;
+		}
 	}
 
 	/** All or none, written when it resolves. Rejects with `TAU_SESSION_WRITE`; the messages are then no part of it. */
@@ -98,14 +130,19 @@ export class Conversation {
 	#write(messages: readonly AgentMessage[]): void {
 		for (const [place, entry] of this.session.appendAll(messages.map(entryOf)).entries()) {
 			this.#entryIds.set(messages[place]!, entry.id);
-			this.#usage?.add(entry);
+			this.#tally(entry);
 		}
+	}
+
+	#tally(entry: SessionEntry): void {
+		this.#usage?.add(entry);
+		this.#meanwhile?.push(entry);
 	}
 
 	/** Appends without a word. */
 	record(entry: NewSessionEntry): SessionEntry {
 		const written = this.session.append(entry);
-		this.#usage?.add(written);
+		this.#tally(written);
 		return written;
 	}
 
@@ -126,7 +163,7 @@ export class Conversation {
 	compact(compaction: CompactionDraft): CompactionEntry {
 		const systemMessage = this.#currentSystemMessage();
 		const entry = this.session.appendCompaction({ ...compaction, ...(systemMessage ? { systemMessage } : {}) });
-		this.#usage?.add(entry);
+		this.#tally(entry);
 		return entry;
 	}
 
@@ -195,6 +232,23 @@ export class Conversation {
 			this.#systemMessages++;
 		}
 	}
+}
+
+/** Milliseconds of reading before others go first. */
+const SLICE_MS = 4;
+
+/** Up to and with the entry `last`, or all of them. */
+async function tallyInSlices(entries: Iterable<SessionEntry>, last?: string): Promise<UsageTally> {
+	const tally = new UsageTally();
+	let until = performance.now() + SLICE_MS;
+	for (const entry of entries) {
+		tally.add(entry);
+		if (entry.id === last) break;
+		if (performance.now() < until) continue;
+		await new Promise<void>((resolve) => setImmediate(resolve));
+		until = performance.now() + SLICE_MS;
+	}
+	return tally;
 }
 
 /** Messages of extensions have an entry type of their own. */

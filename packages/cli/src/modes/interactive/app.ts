@@ -159,6 +159,16 @@ export class App implements AppContext {
 		const last = entries.findLast((entry) => entry.type === "message" && entry.message.role === "assistant");
 		if (last?.type === "message" && last.message.role === "assistant") this.#display.contextIs(last.message);
 		this.requestRender();
+		if (entries.length > 0) this.run(() => this.#showUsage());
+	}
+
+	/** What the session has cost before: a long one is read through for it, so nobody waits. */
+	async #showUsage(): Promise<void> {
+		const { sessionId } = this.#state;
+		const { tokens, cost } = await this.client.send("get_session_stats", {});
+		if (this.#state.sessionId !== sessionId) return;
+		this.#parts.shell.footer.update({ usage: { ...tokens, cost } });
+		this.requestRender();
 	}
 
 	toggleThinking(): void {

@@ -35,7 +35,7 @@ export class RunDisplay {
 
 	/** Another session is shown. */
 	reset(): void {
-		this.#shell.footer.update({ contextTokens: undefined });
+		this.#shell.footer.update({ contextTokens: undefined, usage: undefined });
 		this.#shell.pending.set([], []);
 	}
 
