@@ -42,6 +42,10 @@ export class OverlayStack {
 		return this.#focused;
 	}
 
+	get isOverlayFocused(): boolean {
+		return this.#ownerOf(this.focused) !== undefined;
+	}
+
 	/** A component within an overlay is remembered there; any other is what gets the focus back. */
 	setFocus(component: Component | null): void {
 		const owner = this.#ownerOf(component);

@@ -44,7 +44,7 @@ export class MouseRouter {
 		if (mouse.type === "press") this.#pressed({ ...mouse, clickCount: this.#clicksAt(mouse) });
 		else if (mouse.type === "drag") this.#dragged(mouse);
 		else if (mouse.type === "release") this.#released(mouse);
-		else this.#give(mouse, undefined);
+		else this.#give(mouse);
 	}
 
 	/** A press that is still held belongs to nobody any more. */
@@ -53,7 +53,7 @@ export class MouseRouter {
 	}
 
 	#pressed(event: TuiMouseEvent): void {
-		const result = this.#give(event, undefined);
+		const result = this.#give(event);
 		this.#press = { event, target: result?.target, hasMoved: false };
 	}
 
@@ -61,7 +61,7 @@ export class MouseRouter {
 		const press = this.#press;
 		if (press && (event.screenX !== press.event.screenX || event.screenY !== press.event.screenY))
 			press.hasMoved = true;
-		this.#give(event, press?.target);
+		this.#giveTo(press?.target, event);
 	}
 
 	#released(event: TuiMouseEvent): void {
@@ -69,27 +69,32 @@ export class MouseRouter {
 		this.#press = undefined;
 		const button = event.button === "none" && press ? press.event.button : event.button;
 		const released = { ...event, button };
-		this.#give(released, press?.target);
+		this.#giveTo(press?.target, released);
 		if (!press || press.hasMoved) return;
 		const { screenX: x, screenY: y } = event;
 		const clickCount = press.event.clickCount ?? 1;
 		this.#lastClick = { x, y, at: this.#port.now(), count: clickCount };
-		this.#give({ ...released, type: "click", clickCount }, undefined);
+		this.#give({ ...released, type: "click", clickCount });
 	}
 
-	#give(event: TuiMouseEvent, target: TuiMouseDispatchTarget | undefined): TuiMouseDispatchResult | undefined {
-		const result = target
-			? dispatchMouseEvent(target.component, retargetMouseEvent(event, target))
-			: this.#port.dispatch(event);
-		if (!result) {
-			// What began in a component ends there.
-			if (!target) this.#port.unhandled?.(event);
-			return undefined;
-		}
+	/** What began in a component ends there, and what began in none comes to none. */
+	#giveTo(target: TuiMouseDispatchTarget | undefined, event: TuiMouseEvent): void {
+		if (target) this.#apply(dispatchMouseEvent(target.component, retargetMouseEvent(event, target)), event);
+		else this.#port.unhandled?.(event);
+	}
+
+	#give(event: TuiMouseEvent): TuiMouseDispatchResult | undefined {
+		const result = this.#port.dispatch(event);
+		if (result) this.#apply(result, event);
+		else this.#port.unhandled?.(event);
+		return result;
+	}
+
+	#apply(result: TuiMouseDispatchResult | undefined, event: TuiMouseEvent): void {
+		if (!result) return;
 		if (result.focus) this.#port.focus(result.focusTarget ?? result.target.component);
 		const isQuiet = event.type === "move" || event.type === "release";
 		if (result.render ?? !isQuiet) this.#port.requestRender();
-		return result;
 	}
 
 	/** Clicks at the same cell within a moment count on. */

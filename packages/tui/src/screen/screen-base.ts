@@ -151,6 +151,15 @@ export abstract class ScreenBase extends Container implements TUI {
 		this.#listeners.delete(listener);
 	}
 
+	/** Hands components and listeners to another screen. */
+	moveTo(other: ScreenBase): void {
+		this.overlays.setFocus(null);
+		other.children = this.children;
+		this.children = [];
+		for (const listener of this.#listeners) other.#listeners.add(listener);
+		this.#listeners.clear();
+	}
+
 	/** Everything the decoder gives goes in here. */
 	handleEvent(event: InputEvent): void {
 		if (event.type === "key") this.#handleData(event.raw, event.eventType === "release");

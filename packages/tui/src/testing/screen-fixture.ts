@@ -1,6 +1,7 @@
 /** A screen on a virtual terminal, with its input decoder and a clock that stands still. */
 import type { InputEvent } from "../input/events.ts";
 import { InputDecoder } from "../input/input-decoder.ts";
+import { AltScreen, type AltScreenOptions } from "../screen/alt-screen.ts";
 import { MainScreen, type MainScreenOptions } from "../screen/main-screen.ts";
 import type { ScreenBase } from "../screen/screen-base.ts";
 import { ManualScheduler } from "./manual-scheduler.ts";
@@ -8,10 +9,10 @@ import { VirtualTerminal, type VirtualTerminalOptions } from "./virtual-terminal
 
 export interface ScreenFixtureOptions extends VirtualTerminalOptions, Omit<MainScreenOptions, "reflows"> {}
 
-export interface ScreenFixture {
+export interface ScreenFixture<Screen extends ScreenBase = MainScreen> {
 	terminal: VirtualTerminal;
 	scheduler: ManualScheduler;
-	screen: MainScreen;
+	screen: Screen;
 	/** As if it had been typed. */
 	type(data: string): void;
 	/** Draws what is asked for; the terminal's answers arrive. */
@@ -21,12 +22,23 @@ export interface ScreenFixture {
 }
 
 export function openMainScreen(options: ScreenFixtureOptions = {}): ScreenFixture {
+	return openScreen(options, (terminal, scheduler) => {
+		const reflows = (options.reflows ?? true) && "xterm.js";
+		return new MainScreen(terminal, scheduler, { ...options, reflows });
+	});
+}
+
+export function openAltScreen(options: VirtualTerminalOptions & AltScreenOptions = {}): ScreenFixture<AltScreen> {
+	return openScreen(options, (terminal, scheduler) => new AltScreen(terminal, scheduler, options));
+}
+
+function openScreen<Screen extends MainScreen | AltScreen>(
+	options: VirtualTerminalOptions,
+	open: (terminal: VirtualTerminal, scheduler: ManualScheduler) => Screen,
+): ScreenFixture<Screen> {
 	const terminal = new VirtualTerminal(options);
 	const scheduler = new ManualScheduler();
-	const screen = new MainScreen(terminal, scheduler, {
-		...options,
-		reflows: (options.reflows ?? true) && "xterm.js",
-	});
+	const screen = open(terminal, scheduler);
 	const decoder = decoderFor(screen);
 	const settle = () => settleScreen(terminal, scheduler, decoder);
 	return {

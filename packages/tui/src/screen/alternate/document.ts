@@ -1,0 +1,58 @@
+/** The parts of a screen that scroll, one below the other: what stands before the transcript, and its items. */
+import { Transcript } from "../../components/transcript.ts";
+import type { Component } from "../../render/component.ts";
+
+export class ScrolledDocument {
+	readonly #children: () => readonly Component[];
+
+	constructor(children: () => readonly Component[]) {
+		this.#children = children;
+	}
+
+	/** What stands below the transcript and does not scroll. Without a transcript everything scrolls. */
+	get sticky(): readonly Component[] {
+		const children = this.#children();
+		const at = children.findIndex(isTranscript);
+		return at < 0 ? [] : children.slice(at + 1);
+	}
+
+	get length(): number {
+		const { before, transcript } = this.#parts();
+		return before.length + (transcript?.length ?? 0);
+	}
+
+	at(index: number): Component | undefined {
+		const { before, transcript } = this.#parts();
+		return index < before.length ? before[index] : transcript?.childAt(index - before.length);
+	}
+
+	/** Whether its height at a width may be remembered. */
+	isFinishedAt(index: number): boolean {
+		const { before, transcript } = this.#parts();
+		return index >= before.length && (transcript?.isFinishedAt(index - before.length) ?? false);
+	}
+
+	/** Looks near `hint` first. */
+	indexOf(component: Component, hint: number): number {
+		if (this.at(hint) === component) return hint;
+		const { before, transcript } = this.#parts();
+		const inTranscript = transcript?.children.lastIndexOf(component) ?? -1;
+		return inTranscript >= 0 ? before.length + inTranscript : before.indexOf(component);
+	}
+
+	/** Items before the first come to be. Returns how many. */
+	loadEarlier(): number {
+		return this.#parts().transcript?.loadEarlier() ?? 0;
+	}
+
+	#parts(): { before: readonly Component[]; transcript: Transcript | undefined } {
+		const children = this.#children();
+		const at = children.findIndex(isTranscript);
+		if (at < 0) return { before: children, transcript: undefined };
+		return { before: at === 0 ? [] : children.slice(0, at), transcript: children[at] as Transcript };
+	}
+}
+
+function isTranscript(component: Component): boolean {
+	return component instanceof Transcript;
+}
