@@ -5,7 +5,11 @@ import { EXIT } from "./exit-codes.ts";
 import { describeProblem } from "./problem.ts";
 import { VERSION } from "./version.ts";
 
+/** From then on the process is one that goes on, and compiling what it repeats pays back. */
+const EAGER_COMPILATION_AFTER_MS = 1500;
+
 async function main(words: readonly string[]): Promise<number> {
+	compileEagerlyLater();
 	try {
 		const command = words[0] !== undefined && Object.hasOwn(COMMANDS, words[0]) ? COMMANDS[words[0]] : undefined;
 		if (command) return await command(words as [string, ...string[]]);
@@ -26,6 +30,14 @@ async function main(words: readonly string[]): Promise<number> {
 		if (exitCode !== EXIT.ok) writeDiagnostic(text);
 		return exitCode;
 	}
+}
+
+/**
+ * The binary is built to stay in the interpreter longer (`jitPolicy` in scripts/build.ts): in a run of a second the
+ * compiler takes twice the time of what it compiles.
+ */
+function compileEagerlyLater(): void {
+	setTimeout(() => Bun.unsafe.setJITPolicy(1), EAGER_COMPILATION_AFTER_MS).unref();
 }
 
 type Command = (words: readonly [string, ...string[]]) => Promise<number>;

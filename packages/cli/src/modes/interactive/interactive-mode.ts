@@ -5,6 +5,7 @@
 import { errorMessage } from "@tau/base/errors";
 import { actions, keyPlatform } from "@tau/engine/config/keybindings/actions";
 import type { Terminal } from "@tau/platform/tty/terminal";
+import type { JsonValue } from "@tau/protocol/json";
 import type { Client } from "@tau/sdk/client";
 import type { InputEvent } from "@tau/tui/input/events";
 import { KeybindingsManager } from "@tau/tui/keymap/keybindings";
@@ -14,6 +15,7 @@ import { App, type AppHost } from "./app.ts";
 import { submit } from "./controllers/submit.ts";
 import { Shell } from "./shell/shell.ts";
 import { TerminalInput } from "./shell/terminal-input.ts";
+import { hasHyperlinks } from "./shell/terminal-links.ts";
 import { TerminalMarks } from "./shell/terminal-marks.ts";
 import { detectColorDepth } from "./theme/color-depth.ts";
 import { ThemeControl } from "./theme/theme-control.ts";
@@ -130,7 +132,15 @@ export class InteractiveMode {
 				theme: this.#theme,
 				expansion: { isExpanded: false, hint },
 				thinking: { isHidden: false },
-				markdown: markdownFactory(this.#theme),
+				markdown: markdownFactory({
+					theme: this.#theme,
+					hyperlinks: hasHyperlinks(env, workspace.settings.terminal),
+					codeBlockIndent: indentOf(workspace.settings.markdown),
+					changed: () => {
+						this.#shell.screen.invalidate();
+						this.#shell.screen.requestRender();
+					},
+				}),
 				cwd: () => app.workspace.cwd,
 				home,
 				now: () => scheduler.now(),
@@ -228,4 +238,10 @@ function showsProgress(app: App | undefined): boolean {
 	return typeof terminal === "object" && terminal !== null && "showTerminalProgress" in terminal
 		? terminal.showTerminalProgress === true
 		: false;
+}
+
+function indentOf(markdown: JsonValue | undefined): string | undefined {
+	const indent =
+		typeof markdown === "object" && markdown !== null && "codeBlockIndent" in markdown && markdown.codeBlockIndent;
+	return typeof indent === "string" ? indent : undefined;
 }

@@ -1,32 +1,56 @@
-import { stripControls } from "@tau/tui/text/control-sequences";
-import { wrapTextWithAnsi } from "@tau/tui/text/wrap";
+/** Answers and thoughts as markdown in the colours of the theme. */
+import { Markdown } from "@tau/tui/components/markdown/markdown";
+import type { MarkdownTheme } from "@tau/tui/components/markdown/markdown-theme";
+import { foreground } from "../theme/component-themes.ts";
 import type { ThemeSource } from "../theme/theme-source.ts";
-import { CachedLines } from "./cached-lines.ts";
+import { Highlighter } from "./highlight.ts";
 import type { MarkdownFactory } from "./markdown-factory.ts";
 
-class PlainBlock extends CachedLines {
-	#text = "";
-	readonly #style: (text: string) => string;
-	constructor(style: (text: string) => string) {
-		super();
-		this.#style = style;
-	}
-	setText(text: string): void {
-		if (text === this.#text) return;
-		this.#text = text;
-		this.invalidate();
-	}
-	protected override draw(width: number): string[] {
-		return stripControls(this.#text.trim())
-			.split("\n")
-			.flatMap((line) => wrapTextWithAnsi(line, Math.max(1, width - 1)))
-			.map((line) => ` ${this.#style(line)}`);
-	}
+export interface MarkdownSettings {
+	theme: ThemeSource;
+	/** Whether the terminal takes links (OSC 8). */
+	hyperlinks: boolean;
+	codeBlockIndent: string | undefined;
+	/** Something can be shown better than it was. */
+	changed(): void;
 }
 
-export function markdownFactory(theme: ThemeSource): MarkdownFactory {
+const PADDING = 1;
+
+export function markdownFactory({ theme, hyperlinks, codeBlockIndent, changed }: MarkdownSettings): MarkdownFactory {
+	const highlighter = new Highlighter(changed);
+	const look = markdownTheme(theme, highlighter, codeBlockIndent);
+	const thought = { color: foreground(theme, "thinkingText"), italic: true };
+	const options = { hyperlinks };
 	return {
-		answer: () => new PlainBlock((text) => text),
-		thinking: () => new PlainBlock((text) => theme.current.fg("thinkingText", theme.current.italic(text))),
+		answer: () => new Markdown("", PADDING, 0, look, undefined, options),
+		thinking: () => new Markdown("", PADDING, 0, look, thought, options),
+	};
+}
+
+function markdownTheme(
+	theme: ThemeSource,
+	highlighter: Highlighter,
+	codeBlockIndent: string | undefined,
+): MarkdownTheme {
+	const style = (name: "bold" | "italic" | "strikethrough" | "underline") => (text: string) =>
+		theme.current[name](text);
+	return {
+		heading: foreground(theme, "mdHeading"),
+		link: foreground(theme, "mdLink"),
+		linkUrl: foreground(theme, "mdLinkUrl"),
+		code: foreground(theme, "mdCode"),
+		codeBlock: foreground(theme, "mdCodeBlock"),
+		codeBlockBorder: foreground(theme, "mdCodeBlockBorder"),
+		quote: foreground(theme, "mdQuote"),
+		quoteBorder: foreground(theme, "mdQuoteBorder"),
+		hr: foreground(theme, "mdHr"),
+		listBullet: foreground(theme, "mdListBullet"),
+		bold: style("bold"),
+		italic: style("italic"),
+		strikethrough: style("strikethrough"),
+		underline: style("underline"),
+		highlightCode: (code, language = "") => highlighter.lines(code, language, theme.current) ?? [],
+		...(codeBlockIndent === undefined ? {} : { codeBlockIndent }),
 	};
 }

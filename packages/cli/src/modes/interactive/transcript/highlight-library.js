@@ -1,0 +1,36 @@
+// In JavaScript because the library's own types pull in those of a browser's page, which everything else would see then.
+
+export const loadLibrary = () => import("highlight.js/lib/core");
+
+export const LANGUAGES = {
+	bash: () => import("highlight.js/lib/languages/bash"),
+	c: () => import("highlight.js/lib/languages/c"),
+	cpp: () => import("highlight.js/lib/languages/cpp"),
+	csharp: () => import("highlight.js/lib/languages/csharp"),
+	css: () => import("highlight.js/lib/languages/css"),
+	diff: () => import("highlight.js/lib/languages/diff"),
+	dockerfile: () => import("highlight.js/lib/languages/dockerfile"),
+	elixir: () => import("highlight.js/lib/languages/elixir"),
+	go: () => import("highlight.js/lib/languages/go"),
+	graphql: () => import("highlight.js/lib/languages/graphql"),
+	haskell: () => import("highlight.js/lib/languages/haskell"),
+	ini: () => import("highlight.js/lib/languages/ini"),
+	java: () => import("highlight.js/lib/languages/java"),
+	javascript: () => import("highlight.js/lib/languages/javascript"),
+	json: () => import("highlight.js/lib/languages/json"),
+	kotlin: () => import("highlight.js/lib/languages/kotlin"),
+	lua: () => import("highlight.js/lib/languages/lua"),
+	makefile: () => import("highlight.js/lib/languages/makefile"),
+	markdown: () => import("highlight.js/lib/languages/markdown"),
+	php: () => import("highlight.js/lib/languages/php"),
+	python: () => import("highlight.js/lib/languages/python"),
+	ruby: () => import("highlight.js/lib/languages/ruby"),
+	rust: () => import("highlight.js/lib/languages/rust"),
+	scala: () => import("highlight.js/lib/languages/scala"),
+	scss: () => import("highlight.js/lib/languages/scss"),
+	sql: () => import("highlight.js/lib/languages/sql"),
+	swift: () => import("highlight.js/lib/languages/swift"),
+	typescript: () => import("highlight.js/lib/languages/typescript"),
+	xml: () => import("highlight.js/lib/languages/xml"),
+	yaml: () => import("highlight.js/lib/languages/yaml"),
+};
