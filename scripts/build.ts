@@ -104,6 +104,8 @@ async function compile(target: Target, outfile: string, ripgrep: string, runtime
 			...(runtime ? { executablePath: runtime } : {}),
 			autoloadDotenv: false,
 			autoloadBunfig: false,
+			// A start and the first turns run most code a few times only; `compileEagerlyLater` in main.ts ends this.
+			jitPolicy: 16,
 		},
 		plugins: [embedRipgrep(ripgrep)],
 		throw: false,
