@@ -97,7 +97,7 @@ export const COMMANDS: readonly SlashCommand[] = [
 	},
 	{
 		name: "reload",
-		description: "Read settings, instructions, skills, templates and themes again",
+		description: "Read settings, skills, templates, themes again",
 		run: async (app) => (await import("./session-commands.ts")).reload(app),
 	},
 	{
@@ -126,7 +126,7 @@ export const COMMANDS: readonly SlashCommand[] = [
 	},
 	{
 		name: "trust",
-		description: "Decide whether this project's own settings and code are used",
+		description: "Trust this project's own settings and code, or not",
 		run: async (app) => (await import("./account-commands.ts")).decideTrust(app),
 	},
 	{
@@ -136,7 +136,7 @@ export const COMMANDS: readonly SlashCommand[] = [
 	},
 	{
 		name: "doctor",
-		description: "Look for what is wrong with configuration and surroundings",
+		description: "Look for what is wrong with tau's surroundings",
 		run: async (app) => (await import("./about-commands.ts")).showDoctor(app),
 	},
 	{ name: "quit", description: "End tau", run: async (app) => app.quit() },

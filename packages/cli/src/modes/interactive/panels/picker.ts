@@ -212,22 +212,24 @@ export class Picker<T> implements Component, Focusable {
 		if (this.#found.length === 0) return [` ${theme.fg("warning", this.#options.empty ?? "Nothing matches")}`];
 		const first = Math.max(0, Math.min(this.#index - Math.floor(room / 2), this.#found.length - room));
 		const shown = this.#found.slice(first, first + room);
-		const labelWidth = Math.min(
-			Math.floor(width * 0.6),
-			Math.max(...shown.map((item) => visibleWidth(item.prefix ?? "") + visibleWidth(item.label))),
-		);
-		return shown.map((item, offset) => this.#row(item, first + offset === this.#index, width, labelWidth));
+		const rows = shown.map(({ label, detail = "", prefix = "", isMarked = false }) => ({
+			prefix,
+			isMarked,
+			label: oneLine(label),
+			detail: oneLine(detail),
+		}));
+		const hasDetails = rows.some(({ detail }) => detail !== "");
+		const most = hasDetails ? Math.floor(width * 0.6) : width - ROW_START;
+		const labelWidth = Math.min(most, Math.max(...rows.map(({ prefix, label }) => visibleWidth(prefix + label))));
+		return rows.map((row, offset) => this.#row(row, first + offset === this.#index, width, labelWidth));
 	}
 
-	#row(item: PickerItem<T>, isHighlighted: boolean, width: number, labelWidth: number): string {
+	#row(row: Row, isHighlighted: boolean, width: number, labelWidth: number): string {
 		const theme = this.#surroundings.theme.current;
-		const label = stripControls(item.label).replaceAll(/\s*\n\s*/g, " ");
-		const name = `${theme.fg("dim", item.prefix ?? "")}${isHighlighted ? theme.fg("accent", label) : label}`;
-		const detail = item.detail ? stripControls(item.detail).replaceAll(/\s*\n\s*/g, " ") : "";
-		const mark = item.isMarked ? theme.fg("success", " ✓") : "";
-		const room = detail === "" ? width - 5 : labelWidth;
-		const text = `${padToWidth(truncateToWidth(name, room, "…"), room)}${mark}  ${theme.fg("muted", detail)}`;
-		const line = truncateToWidth(`${isHighlighted ? theme.fg("accent", " ›") : "  "} ${text}`, width, "…");
+		const name = `${theme.fg("dim", row.prefix)}${isHighlighted ? theme.fg("accent", row.label) : row.label}`;
+		const start = `${isHighlighted ? theme.fg("accent", " ›") : "  "}${row.isMarked ? theme.fg("success", "✓") : " "} `;
+		const label = padToWidth(truncateToWidth(name, labelWidth, "…"), labelWidth);
+		const line = truncateToWidth(`${start}${label}  ${theme.fg("muted", row.detail)}`, width, "…");
 		return isHighlighted ? theme.bg("selectedBg", padToWidth(line, width)) : line;
 	}
 
@@ -242,14 +244,28 @@ export class Picker<T> implements Component, Focusable {
 		const { keybindings } = this.#surroundings;
 		const hints = [
 			["tui.select.confirm", "choose"],
-			...(this.#options.actions ?? []).flatMap(({ id, purpose }) => (purpose ? [[id, purpose] as const] : [])),
 			["tui.select.cancel", "back"],
+			...(this.#options.actions ?? []).flatMap(({ id, purpose }) => (purpose ? [[id, purpose] as const] : [])),
 		] as const;
 		const shown = hints
 			.map(([id, purpose]) => [keybindings.getKeys(id)[0], purpose])
 			.filter(([key]) => key !== undefined);
 		return ` ${theme.fg("dim", shown.map(([key, purpose]) => `${key} ${purpose}`).join(" · "))}`;
 	}
+}
+
+interface Row {
+	prefix: string;
+	label: string;
+	detail: string;
+	isMarked: boolean;
+}
+
+/** Columns before the label: the highlight, the mark and a space. */
+const ROW_START = 4;
+
+function oneLine(text: string): string {
+	return stripControls(text).replaceAll(/\s*\n\s*/g, " ");
 }
 
 /** Items that hold the letters of every word in order; whole words first, then words at the start of words. */

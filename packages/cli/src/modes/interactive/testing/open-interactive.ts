@@ -32,7 +32,7 @@ export interface OpenedInteractive extends AsyncDisposable {
 	/** Waits until the screen shows it. */
 	sees(text: string | RegExp): Promise<string>;
 	/** Waits until the screen does not show it any more. */
-	losesSight(text: string): Promise<string>;
+	losesSight(text: string | RegExp): Promise<string>;
 	resize(columns: number, rows: number): void;
 	/** The exit code. */
 	ended: Promise<number>;
@@ -68,10 +68,10 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 	const start = { messages: [], files: [], resume: false, ...options.start };
 	const parts = { terminal: tty, scheduler: realScheduler, env, cwd: project, home: folder, start, connect };
 	const ended = new InteractiveMode(parts).run();
-	const waitFor = async (holds: (screen: string) => boolean, what: string) => {
+	const waitFor = async (isReached: (screen: string) => boolean, what: string) => {
 		for (const until = performance.now() + PATIENCE; performance.now() < until; await Bun.sleep(2)) {
 			const screen = terminal.screenText();
-			if (holds(screen)) return screen;
+			if (isReached(screen)) return screen;
 		}
 		throw new Error(`The screen never ${what}:\n${terminal.scrollbackText()}\n-- screen --\n${terminal.screenText()}`);
 	};
@@ -81,9 +81,8 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 		project,
 		ended,
 		type: (text) => tty.type(text),
-		sees: (text) =>
-			waitFor((screen) => (typeof text === "string" ? screen.includes(text) : text.test(screen)), `shows ${text}`),
-		losesSight: (text) => waitFor((screen) => !screen.includes(text), `stops showing ${text}`),
+		sees: (text) => waitFor((screen) => holds(screen, text), `shows ${text}`),
+		losesSight: (text) => waitFor((screen) => !holds(screen, text), `stops showing ${text}`),
 		resize: (columns, rows) => {
 			terminal.resize(columns, rows);
 			tty.resized();
@@ -148,4 +147,8 @@ class EmulatedTty {
 	hangUp(): void {
 		this.#handlers?.lost();
 	}
+}
+
+function holds(screen: string, text: string | RegExp): boolean {
+	return typeof text === "string" ? screen.includes(text) : text.test(screen);
 }
