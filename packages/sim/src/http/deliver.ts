@@ -56,16 +56,19 @@ function wholeLength(parts: StreamPart[], effect: FaultEffect): number {
 	return expandRuns(parts).reduce((sum, { text }) => sum + Buffer.byteLength(text), effect.holdOpen ? 1 : 0);
 }
 
-/** As fast as the client reads: everything in few large writes, each one HTTP chunk. */
+/** As fast as the client reads: everything in few large writes, each one HTTP chunk, the last with the body's end. */
 async function burst(connection: Connection, parts: StreamPart[], head: Buffer, lastChunk: boolean): Promise<void> {
 	let pending: Buffer[] = [head];
+	let isFirst = true;
 	for (const chunk of encodeChunks(parts)) {
+		if (!isFirst) {
+			connection.send(Buffer.concat(pending));
+			pending = [];
+			await connection.flushed();
+			if (connection.closed.aborted) return;
+		}
+		isFirst = false;
 		pending.push(chunk);
-		if (pending.length === 1) continue;
-		connection.send(Buffer.concat(pending));
-		pending = [];
-		await connection.flushed();
-		if (connection.closed.aborted) return;
 	}
 	if (lastChunk) pending.push(LAST_CHUNK);
 	connection.send(Buffer.concat(pending));
