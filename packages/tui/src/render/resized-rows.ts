@@ -45,7 +45,7 @@ export function resizedRows(facts: ResizeFacts): ResizedRows {
 	const rows = reflow === "xterm.js" ? facts.rows.slice(0, keptByXtermJs(facts)) : facts.rows;
 	const pieces = rows.map((row) => (reflow === "none" ? [row.text] : wrapped(row, columns)));
 	let top = reported.row - heightOf(pieces.slice(0, cursor.row));
-	if (reflow === "xterm.js") top = reported.row - cursor.row - wrapAsXtermJs(pieces, rows, cursor.row);
+	if (reflow === "xterm.js") top = reported.row - cursor.row - wrapAsXtermJs(pieces, cursor.row);
 	else if (reflow === "wraps" && cursor.column >= columns && reported.column !== columns - 1) {
 		// Unless the row with the cursor was left alone.
 		top -= Math.floor(cursor.column / columns);
@@ -70,10 +70,11 @@ function keptByXtermJs({ rows, cursor, firstRow, heightBefore, height }: ResizeF
  * It goes through the rows from the last up, moves the cursor down for each it adds, and leaves alone the row that the
  * cursor is on by then. Returns how many it added, which is how far its cursor is from where it was.
  */
-function wrapAsXtermJs(pieces: string[][], rows: readonly PreparedLine[], cursorRow: number): number {
+function wrapAsXtermJs(pieces: string[][], cursorRow: number): number {
 	let added = 0;
-	for (let row = rows.length - 1; row >= 0; row--) {
-		if (row === cursorRow + added) pieces[row] = [rows[row]!.text];
+	for (let row = pieces.length - 1; row >= 0; row--) {
+		// What is left alone is cut off.
+		if (row === cursorRow + added) pieces[row] = pieces[row]!.slice(0, 1);
 		added += pieces[row]!.length - 1;
 	}
 	return added;

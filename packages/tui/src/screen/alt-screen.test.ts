@@ -338,7 +338,7 @@ test("drawing what changed gives what drawing everything gives", () => {
 		fc.record({ do: fc.constant("flash" as const), text }),
 	);
 	fc.assert(
-		fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+		fc.property(fc.array(step, { maxLength: 30, size: "max" }), (steps) => {
 			const { screen, transcript, terminal, mouse, type, settle, resize } = openAgent(numbered(5));
 			let last = new Words("");
 			transcript.addChild(last);

@@ -1,6 +1,6 @@
 import { test } from "bun:test";
 import fc from "fast-check";
-import { ScreenProgram, type ScreenStep } from "../testing/screen-program.ts";
+import { ScreenProgram, type ScreenStep, type ScrollbackCheck } from "../testing/screen-program.ts";
 
 /** Always the same programs, unless more are asked for. */
 const RUNS = Number(process.env.TAU_PROPERTY_RUNS ?? 150);
@@ -93,16 +93,17 @@ const resizeTo = (columns: fc.Arbitrary<number>): Weighted => ({
 const resizeWrapping = resizeTo(fc.oneof(fc.integer({ min: 4, max: 20 }), fc.integer({ min: 20, max: 100 })));
 const resizeCutting = resizeTo(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 100 })));
 const first = fc.record({ columns: fc.integer({ min: 2, max: 60 }), rows: fc.integer({ min: 1, max: 16 }) });
-const steps = (...more: Weighted[]) => fc.array(fc.oneof(...still, ...more), { maxLength: 40 });
+const steps = (...more: Weighted[]) => fc.array(fc.oneof(...still, ...more), { maxLength: 40, size: "max" });
 
 function check(
 	program: ScreenProgram,
 	list: readonly ScreenStep[],
-	options: { isScrollbackReliable?: boolean; isContentWhole?: boolean },
+	options: { scrollback?: ScrollbackCheck; isContentWhole?: boolean },
 ): void {
 	for (const [index, step] of list.entries()) {
 		program.run(step);
-		const problem = program.problem(options) ?? (options.isContentWhole ? program.contentProblem() : undefined);
+		const problem =
+			program.problem(options.scrollback) ?? (options.isContentWhole ? program.contentProblem() : undefined);
 		if (problem) throw new Error(`step ${index} ${JSON.stringify(step)}: ${problem}`);
 	}
 }
@@ -114,7 +115,7 @@ test(
 			fc.property(first, steps(), fc.boolean(), (start, list, knowsClusters) => {
 				check(new ScreenProgram({ ...start, knowsClusters }), list, {
 					isContentWhole: true,
-					isScrollbackReliable: knowsClusters,
+					scrollback: knowsClusters ? "lines" : "none",
 				});
 			}),
 			{ numRuns: RUNS, includeErrorInReport: true, ...SEED },
@@ -141,7 +142,7 @@ test(
 	() => {
 		fc.assert(
 			fc.property(first, steps(resizeCutting), (start, list) => {
-				check(new ScreenProgram({ ...start, reflows: false }), list, { isScrollbackReliable: false });
+				check(new ScreenProgram({ ...start, reflows: false }), list, { scrollback: "none" });
 			}),
 			{ numRuns: RUNS, includeErrorInReport: true, ...SEED },
 		);

@@ -233,3 +233,72 @@ test("key releases come only to components that want them", () => {
 	type("\x1b[97;1:3u");
 	expect(component.keys).toEqual(["\x1b[97;1:3u"]);
 });
+
+test("a stopped screen stays to be seen, the next one is drawn below it, and the cursor is shown", () => {
+	const { screen, terminal, settle } = openMainScreen({ columns: 20, rows: 6 });
+	const lines = ["one", "two"];
+	screen.addChild(new Live(() => lines));
+	screen.start();
+	settle();
+	expect(terminal.isCursorShown).toBe(false);
+	screen.stop();
+	expect(terminal.isCursorShown).toBe(true);
+	expect(terminal.cursor).toEqual({ row: 2, column: 0 });
+	lines[0] = "three";
+	screen.requestRender();
+	settle();
+	expect(terminal.screenText()).toBe("one\ntwo");
+	screen.start();
+	settle();
+	expect(terminal.screenText()).toBe("one\ntwo\nthree\ntwo");
+});
+
+test("a rebuilt screen shows everything from the first item on", () => {
+	const { screen, terminal, settle } = openMainScreen({ columns: 20, rows: 4 });
+	const transcript = new Transcript();
+	for (let item = 0; item < 6; item++) transcript.addChild(new Live(() => [`item ${item}`]), true);
+	screen.addChild(transcript);
+	terminal.write("$ tau\r\n");
+	screen.start();
+	settle();
+	screen.rebuild({ clearScrollback: true });
+	settle();
+	expect(terminal.logicalLines()).toEqual(["item 0", "item 1", "item 2", "item 3", "item 4", "item 5"]);
+});
+
+test("items in the scrollback can be let go", () => {
+	const released: string[] = [];
+	const transcript = new Transcript({
+		onCommitted: (component) => {
+			released.push(component.render(20)[0]!);
+			return true;
+		},
+	});
+	const { screen, terminal, settle } = openMainScreen({ columns: 20, rows: 3 });
+	for (let item = 0; item < 6; item++) transcript.addChild(new Live(() => [`item ${item}`]), true);
+	screen.addChild(transcript);
+	screen.start();
+	settle();
+	expect(released).toEqual(["item 0", "item 1", "item 2"]);
+	expect(transcript.length).toBe(3);
+	transcript.addChild(new Live(() => ["item 6"]), true);
+	screen.requestRender();
+	settle();
+	expect(terminal.logicalLines()).toEqual([0, 1, 2, 3, 4, 5, 6].map((item) => `item ${item}`));
+});
+
+test("colours are asked for, and who asked too early or a terminal that is silent gets an answer all the same", async () => {
+	const { screen, scheduler, type } = openMainScreen();
+	screen.start();
+	const schemes: string[] = [];
+	screen.onTerminalColorSchemeChange((scheme) => schemes.push(scheme));
+	const color = screen.queryTerminalBackgroundColor({ timeoutMs: 100 });
+	const scheme = screen.queryTerminalColorScheme({ timeoutMs: 100 });
+	type("\x1b]11;rgb:ffff/8000/0000\x07\x1b[?997;1n");
+	expect(await color).toEqual({ r: 255, g: 128, b: 0 });
+	expect(await scheme).toBe("dark");
+	expect(schemes).toEqual(["dark"]);
+	const silent = screen.queryTerminalColorScheme({ timeoutMs: 100 });
+	scheduler.advance(200);
+	expect(await silent).toBeUndefined();
+});
