@@ -229,7 +229,8 @@ export class Picker<T> implements Component, Focusable {
 		const name = `${theme.fg("dim", row.prefix)}${isHighlighted ? theme.fg("accent", row.label) : row.label}`;
 		const start = `${isHighlighted ? theme.fg("accent", " ›") : "  "}${row.isMarked ? theme.fg("success", "✓") : " "} `;
 		const label = padToWidth(truncateToWidth(name, labelWidth, "…"), labelWidth);
-		const line = truncateToWidth(`${start}${label}  ${theme.fg("muted", row.detail)}`, width, "…");
+		const detail = row.detail === "" ? "" : `  ${theme.fg("muted", row.detail)}`;
+		const line = truncateToWidth(start + label + detail, width, "…");
 		return isHighlighted ? theme.bg("selectedBg", padToWidth(line, width)) : line;
 	}
 
