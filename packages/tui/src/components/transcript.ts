@@ -56,6 +56,11 @@ export class Transcript implements Component {
 		return this.#items[index]?.component;
 	}
 
+	/** The last place it has; -1 when it is not here. */
+	indexOf(component: Component): number {
+		return this.#items.findLastIndex((item) => item.component === component);
+	}
+
 	/** Whether the item at that place changes no more. */
 	isFinishedAt(index: number): boolean {
 		return this.#items[index]?.isFinished ?? false;
@@ -85,7 +90,7 @@ export class Transcript implements Component {
 
 	/** What of it is in the scrollback stays there. */
 	removeChild(component: Component): void {
-		const index = this.#items.findLastIndex((item) => item.component === component);
+		const index = this.indexOf(component);
 		if (index < 0) return;
 		this.#items.splice(index, 1);
 		if (index < this.#first) this.#first--;

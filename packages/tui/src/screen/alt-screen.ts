@@ -13,21 +13,20 @@ import { type PreparedLine, prepareLine } from "../render/prepared-line.ts";
 import { stripControls } from "../text/control-sequences.ts";
 import { visibleWidth } from "../text/width.ts";
 import { type AltScreenKeys, DEFAULT_ALT_SCREEN_KEYS } from "./alternate/alt-screen-keys.ts";
+import { type DecorationStyles, inverse, markMatches, type Style, withScrollbar } from "./alternate/decorations.ts";
 import { ScrolledDocument } from "./alternate/document.ts";
 import { markColumns } from "./alternate/line-columns.ts";
 import { Pointer, type PointerPort } from "./alternate/pointer.ts";
 import { type DocumentRow, ScrollArea } from "./alternate/scroll-area.ts";
 import { SearchBar } from "./alternate/search-bar.ts";
 import { Selection } from "./alternate/selection.ts";
-import { matchesIn, TranscriptSearch } from "./alternate/transcript-search.ts";
+import { TranscriptSearch } from "./alternate/transcript-search.ts";
 import { BEGIN_SYNCHRONIZED, END_SYNCHRONIZED, ScreenBase, type ScreenOptions } from "./screen-base.ts";
 import type { TuiStopOptions } from "./tui.ts";
 
 export type ScrollbarVisibility = "auto" | "always" | "hidden";
 
-type Style = (text: string) => string;
-
-export interface AltScreenOptions extends ScreenOptions {
+export interface AltScreenOptions extends ScreenOptions, DecorationStyles {
 	keys?: AltScreenKeys;
 	/** Default 3. */
 	wheelScrollLines?: number;
@@ -35,12 +34,8 @@ export interface AltScreenOptions extends ScreenOptions {
 	mouse?: boolean;
 	/** Default `auto`: while not at the end. */
 	scrollbar?: ScrollbarVisibility;
-	searchMatchStyle?: Style;
-	searchCurrentMatchStyle?: Style;
 	searchBarStyle?: Style;
 	selectionStyle?: Style;
-	scrollbarTrackStyle?: Style;
-	scrollbarThumbStyle?: Style;
 	/** A label that leads to the end while that is not seen. */
 	scrollToEndIndicator?: () => string;
 	openUrl?: (url: string) => void;
@@ -58,10 +53,6 @@ const MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 const PAGE_OVERLAP = 4;
 const FLASH_MILLISECONDS = 1_500;
-
-const inverse: Style = (text) => `\x1b[7m${text}\x1b[27m`;
-const underlined: Style = (text) => `\x1b[4m${text}\x1b[24m`;
-const dim: Style = (text) => `\x1b[2m${text}\x1b[22m`;
 
 export class AltScreen extends ScreenBase {
 	readonly mode = "fullscreen";
@@ -249,7 +240,9 @@ export class AltScreen extends ScreenBase {
 			...sticky.slice(stickyTop).map((text, row) => ({ text, component: this.#sticky, line: stickyTop + row })),
 		];
 		const lines = this.#rows.map((row) => this.#highlighted(row));
-		this.#addScrollbar(lines, areaRows);
+		const { share } = this.#area;
+		if (this.#hasScrollbar && share && areaRows > 1)
+			lines.splice(0, areaRows, ...withScrollbar(lines.slice(0, areaRows), share, columns, this.#settings));
 		this.#addIndicator(lines, areaRows);
 		if (this.overlays.hasVisible) layOverlays(lines, this.overlays.render(columns, lines.length), columns);
 		this.#addBars(lines, areaRows);
@@ -268,38 +261,18 @@ export class AltScreen extends ScreenBase {
 	}
 
 	#highlighted({ text, component, line }: DocumentRow): string {
-		let shown = text;
-		const query = this.#bar?.query ?? "";
-		if (query !== "" && component !== this.#sticky) {
-			const current = this.#search.current;
-			// From the right, so that columns to the left stay where they are.
-			for (const range of matchesIn(text, query).reverse()) {
-				const isCurrent = current?.component === component && current?.line === line && current.from === range.from;
-				const { searchMatchStyle = underlined, searchCurrentMatchStyle = inverse } = this.#settings;
-				shown = markColumns(shown, range, isCurrent ? searchCurrentMatchStyle : searchMatchStyle);
-			}
-		}
+		const query = component === this.#sticky ? "" : (this.#bar?.query ?? "");
+		const current = this.#search.current;
+		const isCurrentLine = current !== undefined && current.component === component && current.line === line;
+		const found = markMatches(text, query, isCurrentLine ? current.from : -1, this.#settings);
 		const selected = component && this.#selection.columnsOf(component, line);
-		return selected ? markColumns(shown, selected, this.#settings.selectionStyle ?? inverse) : shown;
+		return selected ? markColumns(found, selected, this.#settings.selectionStyle ?? inverse) : found;
 	}
 
 	get #hasScrollbar(): boolean {
 		const { scrollbar = "auto" } = this.#settings;
 		if (scrollbar === "hidden" || !this.#area.share) return false;
 		return scrollbar === "always" || !this.#area.isFollowing;
-	}
-
-	#addScrollbar(lines: string[], areaRows: number): void {
-		const { share } = this.#area;
-		if (!this.#hasScrollbar || !share || areaRows < 2) return;
-		const size = Math.max(1, Math.round((share.end - share.start) * areaRows));
-		const top = Math.min(areaRows - size, Math.round(share.start * areaRows));
-		const { scrollbarTrackStyle = dim, scrollbarThumbStyle = inverse } = this.#settings;
-		for (let row = 0; row < areaRows; row++) {
-			const isThumb = row >= top && row < top + size;
-			const mark = isThumb ? scrollbarThumbStyle(" ") : scrollbarTrackStyle("│");
-			lines[row] = compositeTuiLine(lines[row]!, mark, this.#columns - 1, 1, this.#columns);
-		}
 	}
 
 	#addIndicator(lines: string[], areaRows: number): void {
@@ -383,7 +356,7 @@ export class AltScreen extends ScreenBase {
 	}
 
 	#indexOf(component: Component): number {
-		return component === this.#sticky ? this.#document.length : this.#document.indexOf(component, 0);
+		return component === this.#sticky ? this.#document.length : this.#document.indexOf(component);
 	}
 
 	protected override dispatchToContent(event: TuiMouseEvent): TuiMouseDispatchResult | undefined {

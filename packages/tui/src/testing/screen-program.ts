@@ -25,7 +25,7 @@ export type ScreenStep =
 	| { do: "resize"; columns: number; rows: number }
 	| { do: "force" };
 
-export type ScrollbackCheck = "lines" | "text" | "none";
+export type ScrollbackCheck = "lines" | "inOrder" | "none";
 
 /** Wrapped text that grows at its end. */
 class Paragraph implements Component {
@@ -128,8 +128,8 @@ export class ScreenProgram {
 	}
 
 	/**
-	 * What is wrong with the terminal's content; undefined when it is as it must be. Where rows of the scrollback end
-	 * is left out of it for `text`, all of it for `none`.
+	 * What is wrong with the terminal's content; undefined when it is as it must be. Of the scrollback `inOrder` wants
+	 * that no final line is missing, and leaves out what stands between them.
 	 */
 	problem(scrollback: ScrollbackCheck = "lines"): string | undefined {
 		const { terminal } = this.fixture;
@@ -138,11 +138,16 @@ export class ScreenProgram {
 		const seen = terminal.logicalLines();
 		const expected = withoutBlankEnd([...this.history.map(plain), ...live]);
 		const isLiveEqual = live.length === 0 || seen.slice(-live.length).join("\n") === live.join("\n");
-		const isEqual = isLiveEqual && COMPARED[scrollback](seen) === COMPARED[scrollback](expected);
+		const isEqual = isLiveEqual && this.#isScrollbackAs(scrollback, seen, expected);
 		if (!isEqual) return `text differs\nseen:\n${show(seen)}\nexpected:\n${show(expected)}`;
 		if (terminal.isCursorShown !== fresh.terminal.isCursorShown) return `cursor shown: ${terminal.isCursorShown}`;
 		if (!terminal.isCursorShown) return undefined;
 		return this.#styleProblem(fresh);
+	}
+
+	#isScrollbackAs(scrollback: ScrollbackCheck, seen: readonly string[], expected: readonly string[]): boolean {
+		if (scrollback === "lines") return seen.join("\n") === expected.join("\n");
+		return scrollback === "none" || holdsInOrder(seen, this.committed);
 	}
 
 	/** Whether each line that the components gave is in the scrollback or still theirs, once and in order. */
@@ -243,11 +248,21 @@ export class ScreenProgram {
 	};
 }
 
-const COMPARED: Readonly<Record<ScrollbackCheck, (lines: readonly string[]) => string>> = {
-	lines: (lines) => lines.join("\n"),
-	text: (lines) => lines.join("").replaceAll(" ", ""),
-	none: () => "",
-};
+/** Final lines in their order, wherever rows end. */
+function holdsInOrder(seen: readonly string[], lines: readonly string[]): boolean {
+	const text = squeezed(seen.join(""));
+	let at = 0;
+	for (const line of lines.map((committed) => squeezed(plain(committed)))) {
+		at = text.indexOf(line, at);
+		if (at < 0) return false;
+		at += line.length;
+	}
+	return true;
+}
+
+function squeezed(text: string): string {
+	return text.replaceAll(" ", "");
+}
 
 function plain(line: string): string {
 	return stripTerminalSequences(line)

@@ -4,6 +4,8 @@ import type { Component } from "../../render/component.ts";
 
 export class ScrolledDocument {
 	readonly #children: () => readonly Component[];
+	/** Where components were found last. */
+	readonly #places = new WeakMap<Component, number>();
 
 	constructor(children: () => readonly Component[]) {
 		this.#children = children;
@@ -32,12 +34,15 @@ export class ScrolledDocument {
 		return index >= before.length && (transcript?.isFinishedAt(index - before.length) ?? false);
 	}
 
-	/** Looks near `hint` first. */
-	indexOf(component: Component, hint: number): number {
-		if (this.at(hint) === component) return hint;
+	/** -1 when it is gone. */
+	indexOf(component: Component): number {
+		const known = this.#places.get(component);
+		if (known !== undefined && this.at(known) === component) return known;
 		const { before, transcript } = this.#parts();
-		const inTranscript = transcript?.children.lastIndexOf(component) ?? -1;
-		return inTranscript >= 0 ? before.length + inTranscript : before.indexOf(component);
+		const inTranscript = transcript?.indexOf(component) ?? -1;
+		const index = inTranscript >= 0 ? before.length + inTranscript : before.indexOf(component);
+		if (index >= 0) this.#places.set(component, index);
+		return index;
 	}
 
 	/** Items before the first come to be. Returns how many. */

@@ -80,7 +80,7 @@ export class ScrollArea {
 
 	/** Brings a line into view, a third from the top, unless it is there. */
 	reveal(component: Component, line: number): void {
-		const index = this.#document.indexOf(component, this.#top.index);
+		const index = this.#document.indexOf(component);
 		if (index < 0) return;
 		const place = { index, line };
 		if (isBefore(place, this.#top) || !isBefore(place, this.#below(this.#top, this.#height)))
@@ -115,7 +115,7 @@ export class ScrollArea {
 	#anchorPlace(): Place | undefined {
 		const anchor = this.#anchor;
 		if (!anchor) return undefined;
-		const index = this.#document.indexOf(anchor.component, this.#top.index);
+		const index = this.#document.indexOf(anchor.component);
 		if (index < 0) {
 			this.#anchor = undefined;
 			return undefined;
