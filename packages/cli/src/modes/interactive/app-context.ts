@@ -5,6 +5,7 @@ import type { Editor } from "@tau/tui/components/editor";
 import type { KeybindingsManager } from "@tau/tui/keymap/keybindings";
 import type { Component } from "@tau/tui/render/component";
 import type { SchedulerPort } from "@tau/tui/render/ports";
+import type { AltScreen } from "@tau/tui/screen/alt-screen";
 import type { MainScreen } from "@tau/tui/screen/main-screen";
 import type { ThemeControl } from "./theme/theme-control.ts";
 import type { NoticeKind } from "./transcript/notice.ts";
@@ -12,7 +13,7 @@ import type { SessionView } from "./transcript/session-view.ts";
 
 export interface AppContext {
 	readonly client: Client;
-	readonly screen: MainScreen;
+	readonly screen: MainScreen | AltScreen;
 	readonly scheduler: SchedulerPort;
 	readonly editor: Editor;
 	readonly view: SessionView;

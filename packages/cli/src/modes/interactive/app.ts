@@ -260,7 +260,23 @@ export class App implements AppContext {
 			isAutoCompacting: autoCompactionEnabled,
 		});
 		marks.title(sessionName);
+		this.run(() => this.#useScreen());
 		this.#showBashMode(this.editor.getText());
+	}
+
+	async #useScreen(): Promise<void> {
+		const { tuiMode, fullscreenScrollbar, fullscreenCopyOnSelect } = this.#workspace.settings;
+		await this.#parts.shell.useMode(tuiMode === "fullscreen" ? "fullscreen" : "regular", {
+			scrollbar: fullscreenScrollbar === "always" || fullscreenScrollbar === "hidden" ? fullscreenScrollbar : "auto",
+			copyOnSelect: fullscreenCopyOnSelect !== false,
+			copySelection: async (text) => {
+				await this.copy(text);
+				return true;
+			},
+			// The modes of the keyboard are each screen's own.
+			enterSequence: "\x1b[>7u",
+			leaveSequence: "\x1b[<u",
+		});
 	}
 
 	/** The border says where Enter leads. */

@@ -74,16 +74,17 @@ export class InteractiveMode {
 	}
 
 	async run(): Promise<ExitCode> {
-		const { screen, editor } = this.#shell;
+		const shell = this.#shell;
+		const { editor } = shell;
 		this.#parts.terminal.start({
 			input: this.#input.feed,
-			resized: () => screen.resized(),
-			resumed: () => screen.requestRender(true),
+			resized: () => shell.screen.resized(),
+			resumed: () => shell.screen.requestRender(true),
 			lost: () => this.#ended.resolve(EXIT.hangup),
 		});
 		this.#shell.actions = this.#actionsWhileStarting();
 		editor.onSubmit = (text) => this.#early.push(text);
-		screen.start();
+		shell.screen.start();
 		try {
 			// A start that fails ends the mode with its error.
 			this.#startEngine().catch(this.#ended.reject);

@@ -13,6 +13,9 @@ type Name = keyof typeof SETTINGS;
 const SHOWN: readonly (readonly [Name, string])[] = [
 	["theme", "Theme"],
 	["defaultThinkingLevel", "Thinking level of new sessions"],
+	["tuiMode", "Screen"],
+	["fullscreenScrollbar", "Scrollbar of the full screen"],
+	["fullscreenCopyOnSelect", "Copy what is selected (full screen)"],
 	["hideThinkingBlock", "Hide thinking"],
 	["steeringMode", "Steering messages"],
 	["followUpMode", "Follow-up messages"],

@@ -8,7 +8,9 @@ import { Transcript } from "@tau/tui/components/transcript";
 import type { KeybindingsManager } from "@tau/tui/keymap/keybindings";
 import type { Component } from "@tau/tui/render/component";
 import type { SchedulerPort, TerminalPort } from "@tau/tui/render/ports";
+import type { AltScreen, AltScreenOptions } from "@tau/tui/screen/alt-screen";
 import { MainScreen, type MainScreenOptions } from "@tau/tui/screen/main-screen";
+import type { TuiMode } from "@tau/tui/screen/tui";
 import { editorTheme } from "../theme/component-themes.ts";
 import type { ThemeSource } from "../theme/theme-source.ts";
 import { Footer } from "./footer.ts";
@@ -25,8 +27,16 @@ export interface ShellParts {
 	screenOptions?: MainScreenOptions;
 }
 
+/** What the settings say of the full-screen mode. */
+export type FullScreenOptions = Pick<
+	AltScreenOptions,
+	"scrollbar" | "copyOnSelect" | "copySelection" | "openUrl" | "enterSequence" | "leaveSequence"
+>;
+
 export class Shell {
-	readonly screen: MainScreen;
+	readonly #main: MainScreen;
+	readonly #parts: ShellParts;
+	#screen: MainScreen | AltScreen;
 	readonly transcript = new Transcript();
 	readonly pending: PendingMessages;
 	readonly status: StatusLine;
@@ -39,14 +49,18 @@ export class Shell {
 	readonly #dock = new Container();
 	#panels: Component[] = [];
 
-	constructor({ terminal, scheduler, theme, keybindings, cwd, screenOptions }: ShellParts) {
+	constructor(parts: ShellParts) {
+		const { terminal, scheduler, theme, keybindings, cwd, screenOptions } = parts;
+		this.#parts = parts;
 		this.keybindings = keybindings;
-		this.screen = new MainScreen(terminal, scheduler, screenOptions);
+		this.#main = new MainScreen(terminal, scheduler, screenOptions);
+		this.#screen = this.#main;
 		const draw = () => this.screen.requestRender();
 		this.pending = new PendingMessages(theme, () => this.keyHint("app.message.dequeue", "to edit"));
 		this.status = new StatusLine(theme, scheduler, draw);
 		this.footer = new Footer(theme, { cwd, isStarting: true });
-		this.editor = new Editor(this.screen, editorTheme(theme), { keybindings: () => this.keybindings, scheduler });
+		const host = { terminal, requestRender: draw };
+		this.editor = new Editor(host, editorTheme(theme), { keybindings: () => this.keybindings, scheduler });
 		this.#prompt = new PromptEditor(
 			this.editor,
 			() => this.keybindings,
@@ -56,6 +70,34 @@ export class Shell {
 		for (const part of [this.transcript, this.pending, this.status, this.#dock, this.footer])
 			this.screen.addChild(part);
 		this.screen.setFocus(this.#prompt);
+	}
+
+	get screen(): MainScreen | AltScreen {
+		return this.#screen;
+	}
+
+	/** The whole terminal, or the end of its scrollback. What is shown stays the same. */
+	async useMode(mode: TuiMode, options: FullScreenOptions): Promise<void> {
+		if (mode === this.#screen.mode) return;
+		const { switchScreen } = await import("@tau/tui/screen/switch-screen");
+		const next = mode === "regular" ? this.#main : await this.#fullScreen(options);
+		switchScreen(this.#screen, next);
+		this.#screen = next;
+	}
+
+	async #fullScreen(options: FullScreenOptions): Promise<AltScreen> {
+		const { AltScreen } = await import("@tau/tui/screen/alt-screen");
+		const { terminal, scheduler, theme, screenOptions } = this.#parts;
+		return new AltScreen(terminal, scheduler, {
+			...screenOptions,
+			...options,
+			keys: { matches: (data, action) => this.keybindings.matches(data, action) },
+			searchMatchStyle: (text) => theme.current.bg("searchMatchBg", theme.current.fg("searchMatchText", text)),
+			selectionStyle: (text) => theme.current.bg("selectedBg", text),
+			scrollbarTrackStyle: (text) => theme.current.fg("scrollbarTrack", text),
+			scrollbarThumbStyle: (text) => theme.current.fg("scrollbarThumb", text),
+			scrollToEndIndicator: () => theme.current.fg("accent", " ↓ to the end "),
+		});
 	}
 
 	/** The last one opened is shown. Returns what closes it. */
