@@ -53,6 +53,7 @@ export class App implements AppContext {
 	#state: EngineState;
 	#workspace: WorkspaceFacts;
 	#runningBash = 0;
+	#hasConversation = false;
 	#branch: { cwd: string; stop: () => void } | undefined;
 
 	constructor(parts: AppParts) {
@@ -93,6 +94,11 @@ export class App implements AppContext {
 
 	get workspace(): WorkspaceFacts {
 		return this.#workspace;
+	}
+
+	/** Something was said in this session, now or before. */
+	get hasConversation(): boolean {
+		return this.#hasConversation;
 	}
 
 	get isBusy(): boolean {
@@ -154,6 +160,7 @@ export class App implements AppContext {
 		this.#display.reset();
 		await this.refresh();
 		const { entries, hasMore } = await this.client.send("get_branch_tail", { count: SHOWN_ENTRIES });
+		this.#hasConversation = entries.some(({ type }) => type === "message");
 		if (hasMore) this.view.notice("Earlier messages are in the session; /tree shows them", "info");
 		this.view.restore(entries);
 		const last = entries.findLast((entry) => entry.type === "message" && entry.message.role === "assistant");
@@ -223,6 +230,7 @@ export class App implements AppContext {
 	}
 
 	#follow(event: AgentEvent): void {
+		if (event.type === "message_end") this.#hasConversation = true;
 		this.view.follow(event);
 		this.#display.follow(event);
 		if (event.type === "session_changed" && event.reason !== "navigate") this.run(() => this.refresh());

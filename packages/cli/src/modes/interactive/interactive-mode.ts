@@ -218,6 +218,8 @@ export class InteractiveMode {
 		this.#marks.clear();
 		this.#shell.screen.stop();
 		this.#parts.terminal.stop();
+		const farewell = this.#app && farewellOf(this.#app);
+		if (farewell) this.#parts.terminal.write(farewell);
 		await this.#client?.[Symbol.asyncDispose]();
 	}
 
@@ -225,6 +227,12 @@ export class InteractiveMode {
 		const { home, cwd } = this.#parts;
 		return cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd;
 	}
+}
+
+/** How to get back, where there is something to get back to. */
+function farewellOf({ state, hasConversation }: App): string | undefined {
+	if (!hasConversation || state.sessionFile === undefined) return undefined;
+	return `To go on with this session: tau --session ${state.sessionId}\r\n`;
 }
 
 function defaultKeybindings(env: InteractiveParts["env"]): KeybindingsManager {

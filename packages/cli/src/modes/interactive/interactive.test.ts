@@ -130,3 +130,29 @@ test("words that only look like a command go to the model", async () => {
 	tau.type("/nothing of the kind\r");
 	await tau.sees("heard /nothing of the kind");
 });
+
+test("at the end it says how to get back, and that leads back", async () => {
+	await using first = openInteractive(ECHO);
+	first.type("remember me\r");
+	await first.sees("heard remember me");
+	first.type("\x04");
+	expect(await first.ended).toBe(0);
+	const screen = await first.sees(/To go on with this session: tau --session \S+/);
+	const id = /--session (\S+)/.exec(screen)![1]!;
+	await using again = openInteractive(ECHO, {
+		folder: first.folder,
+		engine: { session: { kind: "open", reference: id } },
+	});
+	await again.sees("heard remember me");
+});
+
+test("the full screen shows the same, and gives the terminal back as it was", async () => {
+	await using tau = openInteractive(ECHO, { settings: { tuiMode: "fullscreen" } });
+	tau.type("hello\r");
+	await tau.sees("heard hello");
+	expect(tau.terminal.isAlternateScreen).toBe(true);
+	tau.type("\x04");
+	await tau.ended;
+	expect(tau.terminal.isAlternateScreen).toBe(false);
+	expect(tau.terminal.isCursorShown).toBe(true);
+});

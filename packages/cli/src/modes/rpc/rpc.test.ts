@@ -118,6 +118,28 @@ test("of prompts in quick succession none is lost: one starts, the others are qu
 	expect(users.map((message: Line) => message.content[0].text)).toEqual(["one", "three", "four"]);
 });
 
+test("a hundred prompts at once are each answered, and each that was taken is said", async () => {
+	const rpc = start();
+	const numbers = Array.from({ length: 100 }, (_, number) => number);
+	rpc.send(
+		...numbers.map((number) => ({
+			id: `p${number}`,
+			type: "prompt",
+			message: `number ${number}`,
+			streamingBehavior: "followUp",
+		})),
+	);
+	const answers = await Promise.all(numbers.map((number) => rpc.answer(`p${number}`)));
+	expect(new Set(answers.map((answer) => answer.data?.disposition))).toEqual(new Set(["started", "queued"]));
+	await rpc.next((line) => line.type === "agent_settled");
+	rpc.send({ id: "m", type: "get_messages" });
+	const { messages } = (await rpc.answer("m")).data;
+	const said = messages
+		.filter((message: Line) => message.role === "user")
+		.map((message: Line) => message.content[0].text);
+	expect(said.toSorted()).toEqual(numbers.map((number) => `number ${number}`).toSorted());
+}, 30_000);
+
 test("an abort stops the answer and is answered when all is quiet", async () => {
 	const rpc = start();
 	rpc.send({ id: "1", type: "prompt", message: "slowly" });
