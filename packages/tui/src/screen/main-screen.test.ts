@@ -302,3 +302,21 @@ test("colours are asked for, and who asked too early or a terminal that is silen
 	scheduler.advance(200);
 	expect(await silent).toBeUndefined();
 });
+
+test("an answer about the cursor from the first row is not taken for a key", () => {
+	const { screen, terminal, scheduler, type } = openMainScreen({ columns: 20, rows: 6 });
+	const prompt = new Live(() => [CURSOR_MARKER]);
+	screen.addChild(prompt);
+	screen.setFocus(prompt);
+	screen.start();
+	scheduler.advance(20);
+	terminal.resize(10, 6);
+	screen.resized();
+	scheduler.advance(20);
+	expect(screen.isAwaitingCursor).toBe(true);
+	type("\x1b[1;2R");
+	expect(screen.isAwaitingCursor).toBe(false);
+	expect(prompt.keys).toEqual([]);
+	type("\x1b[1;2R");
+	expect(prompt.keys).toEqual(["\x1b[1;2R"]);
+});

@@ -2,7 +2,7 @@
  * A live region at the end of the terminal's own scrollback. Finished lines that it has no room for go into the
  * scrollback, once; nothing there is ever written again. What is not finished and does not fit is not shown.
  */
-import type { ReplyEvent } from "../input/events.ts";
+import type { InputEvent, ReplyEvent } from "../input/events.ts";
 import { layOverlays } from "../overlay/composite-line.ts";
 import type { TuiMouseEvent } from "../render/component.ts";
 import type { TuiMouseDispatchResult } from "../render/dispatch-mouse.ts";
@@ -25,6 +25,7 @@ export interface MainScreenOptions extends ScreenOptions {
 	onAbandon?: (lines: readonly string[]) => void;
 }
 
+const FIRST_ROW_ANSWER = /^\x1b\[1;(\d+)R$/;
 const ASK_CURSOR = "\x1b[6n";
 /** A terminal that has not said by now where the cursor is will not say it. */
 const CURSOR_REPLY_MILLISECONDS = 200;
@@ -123,6 +124,14 @@ export class MainScreen extends ScreenBase {
 		const painter = this.#painter;
 		this.terminal.write(painter.clearFrom(0, painter.cursor.row));
 		this.#forgetLayout();
+	}
+
+	/** From the first row, the terminal's answer about its cursor looks like F3 with Shift and the like. */
+	override handleEvent(event: InputEvent): void {
+		const isAwaited = this.#resize !== undefined || this.#lateAnswers.length > 0;
+		const column = isAwaited && event.type === "key" ? FIRST_ROW_ANSWER.exec(event.raw)?.[1] : undefined;
+		if (column === undefined) super.handleEvent(event);
+		else this.#takeCursor({ row: 0, column: Number(column) - 1 });
 	}
 
 	protected override handleReply(event: ReplyEvent): void {
