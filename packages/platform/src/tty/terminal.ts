@@ -32,11 +32,11 @@ class TtyTerminal implements Terminal {
 	#handlers: TerminalHandlers | undefined;
 
 	get columns(): number {
-		return this.#output.columns || 80;
+		return this.#output.getWindowSize()[0] || 80;
 	}
 
 	get rows(): number {
-		return this.#output.rows || 24;
+		return this.#output.getWindowSize()[1] || 24;
 	}
 
 	write(data: string): void {
@@ -47,7 +47,11 @@ class TtyTerminal implements Terminal {
 		this.#handlers = handlers;
 		this.#input.on("data", (bytes: Buffer) => this.#handlers?.input(bytes));
 		this.#input.on("end", () => this.#handlers?.lost());
-		this.#output.on("resize", () => this.#handlers?.resized());
+		process.on("SIGWINCH", () => {
+			// The stream keeps the size it had at first.
+			(this.#output as WriteStream & { _refreshSize(): void })._refreshSize();
+			this.#handlers?.resized();
+		});
 		this.restart();
 	}
 
