@@ -95,7 +95,10 @@ const resizeCutting = resizeTo(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.inte
 const first = fc.record({ columns: fc.integer({ min: 2, max: 60 }), rows: fc.integer({ min: 1, max: 16 }) });
 const steps = (...more: Weighted[]) => fc.array(fc.oneof(...still, ...more), { maxLength: 40, size: "max" });
 
-/** The emulator loses characters itself when it wraps rows with wide ones. */
+/**
+ * The emulator loses characters itself when it wraps rows with wide ones, and in about one of 700 programs a part of the
+ * row below its cursor.
+ */
 function withoutWide(list: readonly ScreenStep[]): ScreenStep[] {
 	return JSON.parse(JSON.stringify(list).replaceAll(/[\u1100-\u{1ffff}\u200d]/gu, "w")) as ScreenStep[];
 }
@@ -130,11 +133,11 @@ test(
 );
 
 test(
-	"with resizing, the screen is what a first drawing gives and no final line is missing above it",
+	"with resizing, the screen is what a first drawing gives and the scrollback what was given to it",
 	() => {
 		fc.assert(
 			fc.property(first, steps(resizeWrapping), (start, list) => {
-				check(new ScreenProgram(start), withoutWide(list), { scrollback: "inOrder" });
+				check(new ScreenProgram(start), withoutWide(list), { scrollback: "text" });
 			}),
 			{ numRuns: RUNS, includeErrorInReport: true, ...SEED },
 		);

@@ -25,7 +25,7 @@ export type ScreenStep =
 	| { do: "resize"; columns: number; rows: number }
 	| { do: "force" };
 
-export type ScrollbackCheck = "lines" | "inOrder" | "none";
+export type ScrollbackCheck = "lines" | "text" | "none";
 
 /** Wrapped text that grows at its end. */
 class Paragraph implements Component {
@@ -128,8 +128,8 @@ export class ScreenProgram {
 	}
 
 	/**
-	 * What is wrong with the terminal's content; undefined when it is as it must be. Of the scrollback `inOrder` wants
-	 * that no final line is missing, and leaves out what stands between them.
+	 * What is wrong with the terminal's content; undefined when it is as it must be. `text` leaves out
+	 * where rows end, and `none` all that is above the live region.
 	 */
 	problem(scrollback: ScrollbackCheck = "lines"): string | undefined {
 		const { terminal } = this.fixture;
@@ -147,7 +147,7 @@ export class ScreenProgram {
 
 	#isScrollbackAs(scrollback: ScrollbackCheck, seen: readonly string[], expected: readonly string[]): boolean {
 		if (scrollback === "lines") return seen.join("\n") === expected.join("\n");
-		return scrollback === "none" || holdsInOrder(seen, this.committed);
+		return scrollback === "none" || squeezed(seen) === squeezed(expected);
 	}
 
 	/** Whether each line that the components gave is in the scrollback or still theirs, once and in order. */
@@ -248,20 +248,8 @@ export class ScreenProgram {
 	};
 }
 
-/** Final lines in their order, wherever rows end. */
-function holdsInOrder(seen: readonly string[], lines: readonly string[]): boolean {
-	const text = squeezed(seen.join(""));
-	let at = 0;
-	for (const line of lines.map((committed) => squeezed(plain(committed)))) {
-		at = text.indexOf(line, at);
-		if (at < 0) return false;
-		at += line.length;
-	}
-	return true;
-}
-
-function squeezed(text: string): string {
-	return text.replaceAll(" ", "");
+function squeezed(lines: readonly string[]): string {
+	return lines.join("").replaceAll(" ", "");
 }
 
 function plain(line: string): string {
