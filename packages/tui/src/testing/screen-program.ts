@@ -91,6 +91,8 @@ export class ScreenProgram {
 	/** Of those, lines that were final. */
 	readonly committed: string[] = [];
 	readonly transcript = new Transcript();
+	/** It lost rows when it wrapped them, before the screen knew of a resize: what follows says nothing. */
+	hasEmulatorFailed = false;
 	readonly #options: ScreenFixtureOptions;
 	readonly #items: Paragraph[] = [];
 	readonly #status = new Lines();
@@ -243,9 +245,30 @@ export class ScreenProgram {
 			this.#overlays = [...this.#overlays.filter((other) => other !== overlay), overlay];
 		},
 		focus: ({ on }) => this.fixture.screen.setFocus(on ? this.#prompt : null),
-		resize: ({ columns, rows }) => this.fixture.resize(columns, rows),
+		resize: ({ columns, rows }) => {
+			const { terminal } = this.fixture;
+			const before = terminal.logicalLines();
+			terminal.resize(columns, rows);
+			this.hasEmulatorFailed ||= hasLostText(before, terminal.logicalLines());
+			this.fixture.resize(columns, rows);
+		},
 		force: () => this.fixture.screen.requestRender(true),
 	};
+}
+
+/** Rows may be cut off at their end, and the last ones left out; anything else that is missing was lost. */
+function hasLostText(before: readonly string[], after: readonly string[]): boolean {
+	const text = squeezed(after);
+	let at = 0;
+	for (const row of before) {
+		if (at === text.length) return false;
+		const wanted = squeezed([row]);
+		let kept = 0;
+		while (kept < wanted.length && text[at + kept] === wanted[kept]) kept++;
+		if (kept === 0 && wanted !== "") return true;
+		at += kept;
+	}
+	return at < text.length;
 }
 
 function squeezed(lines: readonly string[]): string {
