@@ -4,6 +4,7 @@ import type { MarkdownBlock, MarkdownFactory } from "./markdown-factory.ts";
 
 export class AnswerBlock implements Component {
 	readonly #body: MarkdownBlock;
+	#text = "";
 	#source: string[] | undefined;
 	#lines: string[] = [];
 
@@ -11,11 +12,13 @@ export class AnswerBlock implements Component {
 		this.#body = markdown.answer();
 	}
 
+	/** Costs nothing: the text is looked at when it is drawn. */
 	update(text: string): void {
-		this.#body.setText(text);
+		this.#text = text;
 	}
 
 	render(width: number): string[] {
+		this.#body.setText(this.#text);
 		const body = this.#body.render(width);
 		if (body !== this.#source) {
 			this.#source = body;

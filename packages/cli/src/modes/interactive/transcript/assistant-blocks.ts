@@ -49,10 +49,11 @@ export class AssistantBlocks {
 
 	#show(index: number, content: AssistantMessage["content"][number]): void {
 		if (content.type === "text") {
-			if (content.text.trim() === "") return;
+			// A text that grows is not looked at here: that would cost its whole length at every piece.
+			if (!this.#blocks[index] && content.text.trim() === "") return;
 			this.#block(index, AnswerBlock, () => new AnswerBlock(this.#parts.markdown))?.update(content.text);
 		} else if (content.type === "thinking") {
-			if (content.thinking.trim() === "" && !content.redacted) return;
+			if (!this.#blocks[index] && content.thinking.trim() === "" && !content.redacted) return;
 			const { markdown, theme, thinking } = this.#parts;
 			const make = () => new ThinkingBlock(markdown, theme, thinking);
 			this.#block(index, ThinkingBlock, make)?.update(content.thinking, content.redacted === true);

@@ -13,6 +13,7 @@ export class ThinkingBlock implements Component {
 	readonly #theme: ThemeSource;
 	readonly #visibility: ThinkingVisibility;
 	#isRedacted = false;
+	#text = "";
 
 	constructor(markdown: MarkdownFactory, theme: ThemeSource, visibility: ThinkingVisibility) {
 		this.#body = markdown.thinking();
@@ -22,7 +23,7 @@ export class ThinkingBlock implements Component {
 
 	update(text: string, isRedacted: boolean): void {
 		this.#isRedacted = isRedacted;
-		this.#body.setText(text);
+		this.#text = text;
 	}
 
 	render(width: number): string[] {
@@ -31,6 +32,7 @@ export class ThinkingBlock implements Component {
 			const label = this.#isRedacted ? "Thinking, withheld by the provider" : "Thinking…";
 			return ["", ` ${theme.fg("thinkingText", theme.italic(label))}`];
 		}
+		this.#body.setText(this.#text);
 		return ["", ...this.#body.render(width)];
 	}
 
