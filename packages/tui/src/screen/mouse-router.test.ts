@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { Container } from "../components/container.ts";
+import { MouseRegion } from "../components/mouse-region.ts";
 import type { Component, TuiMouseEvent, TuiMouseEventResult } from "../render/component.ts";
 import { openMainScreen } from "../testing/screen-fixture.ts";
 
@@ -81,4 +82,20 @@ test("a component that asks for the focus gets it, and overlays are in front", (
 	expect(screen.getFocusedComponent()).toBe(upper);
 	mouse(0, 2, 0);
 	expect(overlay.seen).toEqual(["press1 2,0 of 5x2"]);
+});
+
+test("a region handles what its component leaves", () => {
+	const fixture = openMainScreen({ columns: 20, rows: 4 });
+	const inner = new Pad(4, (event) => (event.type === "click" ? { handled: true } : undefined));
+	const seen: string[] = [];
+	const region = new MouseRegion(inner, (event) => {
+		seen.push(event.type);
+		return undefined;
+	});
+	fixture.screen.addChild(region);
+	fixture.screen.start();
+	fixture.settle();
+	fixture.type("\x1b[<0;2;2M\x1b[<0;2;2m\x1b[<64;2;2M");
+	expect(inner.seen.map((event) => event.split(" ")[0])).toEqual(["press1", "click1", "wheel"]);
+	expect(seen).toEqual(["press", "wheel"]);
 });
