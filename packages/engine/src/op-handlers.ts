@@ -1,6 +1,7 @@
 /** One small handler per op. The type makes the table complete. */
 import { abortable } from "@tau/base/abort";
 import { errorMessage, TauError } from "@tau/base/errors";
+import { fileSize } from "@tau/platform/file-stamp";
 import type { Hooks } from "@tau/protocol/hooks";
 import type { JsonObject } from "@tau/protocol/json";
 import type { ImageContent } from "@tau/protocol/messages";
@@ -176,7 +177,12 @@ export const OP_HANDLERS: OpHandlers = {
 	get_session_stats: async ({ current, compaction }) => sessionStats(current, await compaction.contextUsage()),
 	get_branch_tail: async ({ current }, { count }) => {
 		const entries = current.session.tail(count + 1);
-		return { entries: entries.slice(-count), hasMore: entries.length > count };
+		const { location } = current.session;
+		return {
+			entries: entries.slice(-count),
+			hasMore: entries.length > count,
+			sessionBytes: location === undefined ? 0 : fileSize(location),
+		};
 	},
 	get_workspace: async ({ workspace, agentDirectory }) => workspaceFacts(workspace, agentDirectory),
 	change_settings: async ({ agentDirectory, workspace }, { changes }) => {

@@ -8,6 +8,11 @@ export function fileStamp(path: string): string | undefined {
 	return facts && `${facts.size}.${facts.mtimeNs}.${facts.ctimeNs}.${facts.ino}`;
 }
 
+/** Bytes; 0 when there is no such file. */
+export function fileSize(path: string): number {
+	return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** SHA-256 in hex. Rejects with the system's error. */
 export async function hashFile(path: string): Promise<string> {
 	const hasher = new Bun.CryptoHasher("sha256");

@@ -206,8 +206,14 @@ export interface Ops {
 	/** What may follow a slash in a prompt. */
 	get_commands: { params: object; result: { commands: SlashCommand[] } };
 	get_session_stats: { params: object; result: SessionStats };
-	/** An addition to pi, as all below: the last entries of the branch, oldest first. Reads no more than these. */
-	get_branch_tail: { params: { count: number }; result: { entries: SessionEntry[]; hasMore: boolean } };
+	/**
+	 * An addition to pi, as all below: the last entries of the branch, oldest first. Reads no more than these.
+	 * `sessionBytes` is what the whole session takes on the disk; 0 for one that is kept nowhere.
+	 */
+	get_branch_tail: {
+		params: { count: number };
+		result: { entries: SessionEntry[]; hasMore: boolean; sessionBytes: number };
+	};
 	get_workspace: { params: object; result: WorkspaceFacts };
 	/** Of the user's own settings.json: by name, or by JSON pointer for what lies deeper; `null` removes. */
 	change_settings: { params: { changes: JsonObject }; result: undefined };

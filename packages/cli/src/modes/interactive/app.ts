@@ -41,6 +41,9 @@ export interface AppHost {
 /** Of a session that is opened: what fills some screens. The rest stays in its file. */
 const SHOWN_ENTRIES = 200;
 
+/** A larger session is not read through for its figures before somebody asks for them. */
+const COUNTED_BYTES = 8 * 1024 * 1024;
+
 export class App implements AppContext {
 	readonly client: Client;
 	readonly scheduler: SchedulerPort;
@@ -159,14 +162,14 @@ export class App implements AppContext {
 		this.view.clear();
 		this.#display.reset();
 		await this.refresh();
-		const { entries, hasMore } = await this.client.send("get_branch_tail", { count: SHOWN_ENTRIES });
+		const { entries, hasMore, sessionBytes } = await this.client.send("get_branch_tail", { count: SHOWN_ENTRIES });
 		this.#hasConversation = entries.some(({ type }) => type === "message");
 		if (hasMore) this.view.notice("Earlier messages are in the session; /tree shows them", "info");
 		this.view.restore(entries);
 		const last = entries.findLast((entry) => entry.type === "message" && entry.message.role === "assistant");
 		if (last?.type === "message" && last.message.role === "assistant") this.#display.contextIs(last.message);
 		this.requestRender();
-		if (entries.length > 0) this.run(() => this.#showUsage());
+		if (entries.length > 0 && sessionBytes < COUNTED_BYTES) this.run(() => this.#showUsage());
 	}
 
 	/** What the session has cost before: a long one is read through for it, so nobody waits. */
