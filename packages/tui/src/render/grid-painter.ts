@@ -30,7 +30,7 @@ export class GridPainter {
 
 	/** The bytes that bring the screen to the target; empty when it is there. */
 	paint({ rows, scrollingRows, caret }: GridTarget): string {
-		const old = this.#rows;
+		const images = this.#rows.flatMap((row) => imageId(row) ?? []);
 		let out = this.#scroll(rows, scrollingRows);
 		let hasMoved = out !== "";
 		for (const [row, next] of rows.entries()) {
@@ -42,7 +42,7 @@ export class GridPainter {
 			hasMoved = true;
 			out += `\x1b[${row + 1};${update.column + 1}H${update.text}`;
 		}
-		return out + removedImages(old, rows) + this.#placeCaret(caret, hasMoved);
+		return out + removedImages(images, rows) + this.#placeCaret(caret, hasMoved);
 	}
 
 	#placeCaret(caret: Caret | undefined, hasMoved: boolean): string {
@@ -102,12 +102,13 @@ function sharedText(
 	return shared;
 }
 
-function removedImages(old: readonly PreparedLine[], rows: readonly PreparedLine[]): string {
-	let out = "";
-	for (const row of old) {
-		const id = row.isImage ? kittyImageId(row.text) : undefined;
-		if (id !== undefined && !rows.some((kept) => kept.isImage && kittyImageId(kept.text) === id))
-			out += deleteKittyImage(id);
-	}
-	return out;
+function removedImages(ids: readonly number[], rows: readonly PreparedLine[]): string {
+	return ids
+		.filter((id) => !rows.some((kept) => imageId(kept) === id))
+		.map(deleteKittyImage)
+		.join("");
+}
+
+function imageId(line: PreparedLine): number | undefined {
+	return line.isImage ? kittyImageId(line.text) : undefined;
 }

@@ -41,7 +41,7 @@ export class MainPainter {
 	/** The bytes that bring the screen from what it shows to the target; empty when it shows it already. */
 	paint(target: PaintTarget): string {
 		this.#out = "";
-		const old = this.rows;
+		const images = this.rows.flatMap((row) => imageId(row) ?? []);
 		this.#dropTop(target.dropped);
 		const rows = target.rows.length === 0 ? [BLANK_LINE] : target.rows;
 		const growth = rows.length - this.rows.length;
@@ -55,7 +55,7 @@ export class MainPainter {
 			this.rows = this.rows.slice(target.committed);
 			this.cursor = { row: this.cursor.row - target.committed, column: this.cursor.column };
 		}
-		if (old !== this.rows || this.#out !== "") this.#removeImages(old, rows);
+		this.#removeImages(images, rows);
 		this.#placeCaret(target.caret, target.committed);
 		return this.#out;
 	}
@@ -102,13 +102,13 @@ export class MainPainter {
 		this.rows[row] = next;
 		if (update === undefined) return;
 		this.#moveTo(row, update.column);
-		this.#out += unwrapped(next, update.text);
+		this.#out += contained(next, update.text);
 		this.cursor.column = this.#isVague(next, update.endColumn) ? UNKNOWN_COLUMN : update.endColumn;
 	}
 
 	#appendRow(next: PreparedLine): void {
 		this.#moveTo(this.rows.length - 1, this.cursor.column);
-		this.#out += `\r\n${unwrapped(next, next.text)}`;
+		this.#out += `\r\n${contained(next, next.text)}`;
 		this.rows.push(next);
 		this.cursor.row++;
 		this.cursor.column = this.#isVague(next, next.width) ? UNKNOWN_COLUMN : next.width;
@@ -155,12 +155,8 @@ export class MainPainter {
 		this.isCursorShown = true;
 	}
 
-	#removeImages(old: readonly PreparedLine[], rows: readonly PreparedLine[]): void {
-		for (const row of old) {
-			const id = row.isImage ? imageId(row) : undefined;
-			if (id !== undefined && !rows.some((kept) => kept.isImage && imageId(kept) === id))
-				this.#out += deleteKittyImage(id);
-		}
+	#removeImages(ids: readonly number[], rows: readonly PreparedLine[]): void {
+		for (const id of ids) if (!rows.some((kept) => imageId(kept) === id)) this.#out += deleteKittyImage(id);
 	}
 }
 
@@ -201,8 +197,9 @@ function isImage(line: PreparedLine): boolean {
 	return line.isImage;
 }
 
-/** What a terminal may find too wide must not spill into the next row. */
-function unwrapped(line: PreparedLine, text: string): string {
+/** What a terminal may find too wide must not spill into the next row, and a picture must not move the cursor. */
+function contained(line: PreparedLine, text: string): string {
+	if (line.isImage) return `\x1b7${text}\x1b8`;
 	return line.mayWrap ? `\x1b[?7l${text}\x1b[?7h` : text;
 }
 

@@ -320,3 +320,25 @@ test("an answer about the cursor from the first row is not taken for a key", () 
 	type("\x1b[1;2R");
 	expect(prompt.keys).toEqual(["\x1b[1;2R"]);
 });
+
+test("a picture is written once, leaves the cursor where it was, and is taken away with its line", () => {
+	const { screen, terminal, settle } = openMainScreen({ columns: 20, rows: 6 });
+	const picture = "\x1b_Ga=T,f=100,i=7,r=2;AAAA\x1b\\";
+	const lines = ["above", picture, "", `below${CURSOR_MARKER}`];
+	screen.addChild(new Live(() => lines));
+	screen.start();
+	settle();
+	const drawn = terminal.takeWrites();
+	expect(drawn.split(picture)).toHaveLength(2);
+	expect(drawn).toContain(`\x1b7${picture}\x1b8`);
+	expect(terminal.cursor).toEqual({ row: 3, column: 5 });
+	lines[0] = "changed";
+	screen.requestRender();
+	settle();
+	expect(terminal.takeWrites()).not.toContain("\x1b_G");
+	lines[1] = "text";
+	screen.requestRender();
+	settle();
+	expect(terminal.takeWrites()).toContain("\x1b_Ga=d,d=I,i=7");
+	expect(terminal.screenText()).toBe("changed\ntext\n\nbelow");
+});
