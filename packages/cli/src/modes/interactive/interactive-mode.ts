@@ -94,6 +94,11 @@ export class InteractiveMode {
 		}
 	}
 
+	/** As if the user had ended it, with another exit code. */
+	end(exitCode: ExitCode): void {
+		this.#ended.resolve(exitCode);
+	}
+
 	#actionsWhileStarting(): Shell["actions"] {
 		const { editor } = this.#shell;
 		return {
