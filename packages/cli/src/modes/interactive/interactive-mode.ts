@@ -79,7 +79,7 @@ export class InteractiveMode {
 		this.#parts.terminal.start({
 			input: this.#input.feed,
 			resized: () => shell.screen.resized(),
-			resumed: () => shell.screen.requestRender(true),
+			resumed: () => shell.screen.start(),
 			lost: () => this.#ended.resolve(EXIT.hangup),
 		});
 		this.#shell.actions = this.#actionsWhileStarting();
@@ -185,7 +185,11 @@ export class InteractiveMode {
 
 	readonly #host: AppHost = {
 		quit: () => this.#ended.resolve(EXIT.ok),
-		suspend: () => this.#parts.terminal.suspend(),
+		suspend: () => {
+			// The shell writes below what is there.
+			this.#shell.screen.stop();
+			this.#parts.terminal.suspend();
+		},
 		runProgram: (argv) => this.#runProgram(argv),
 	};
 

@@ -15,11 +15,13 @@ class TerminalSession implements AsyncDisposable {
 	readonly screen = new VirtualTerminal({ columns: 100, rows: 30 });
 	output = "";
 	readonly shell: Bun.Subprocess;
+	readonly command = `${process.execPath} ${MAIN} --model sim/tour --no-session`;
 
-	constructor(settings: object = {}) {
+	constructor(settings: object = {}, kind: "script" | "interactive shell" = "script") {
 		Bun.write(join(folder, "agent/settings.json"), JSON.stringify(settings));
-		const script = `${process.execPath} ${MAIN} --model sim/tour --no-session; echo "ended with $?"; stty -a; echo all-said`;
-		this.shell = Bun.spawn(["/bin/sh", "-c", script], {
+		const script = `${this.command}; echo "ended with $?"; stty -a; echo all-said`;
+		const argv = kind === "script" ? ["/bin/sh", "-c", script] : ["/bin/bash", "--norc", "-i"];
+		this.shell = Bun.spawn(argv, {
 			cwd: folder,
 			env: {
 				PATH: process.env.PATH,
@@ -67,7 +69,7 @@ class TerminalSession implements AsyncDisposable {
 				.catch(() => "");
 			if (
 				command.includes("main.ts") &&
-				!command.startsWith("/bin/sh") &&
+				!command.startsWith("/bin/") &&
 				parent.split(") ")[1]?.split(" ")[1] === String(this.shell.pid)
 			) {
 				return pid;
@@ -139,6 +141,23 @@ describe.each([[{}], [{ tuiMode: "fullscreen" }]])("with %j", (settings) => {
 		expect(session.screen.isCursorShown).toBe(true);
 	}, 20_000);
 });
+
+test("ctrl-z gives the terminal to the shell, fg takes it back", async () => {
+	await using session = new TerminalSession({}, "interactive shell");
+	session.type(`${session.command}\r`);
+	await session.started();
+	session.type("half a thought");
+	await session.sees("half a thought");
+	session.type("\x1a");
+	await session.sees(/Stopped/);
+	session.type("echo in-the-shell\r");
+	await session.sees(/in-the-shell[\s\S]*in-the-shell/);
+	session.type("fg\r");
+	await session.sees(/in-the-shell\s[\s\S]*\(sim\) tour/);
+	session.type(" goes on");
+	await session.sees(" goes on");
+	expect(session.screen.screenText()).toContain("half a thought goes on");
+}, 20_000);
 
 test("no guard is left behind", async () => {
 	await using session = new TerminalSession();
