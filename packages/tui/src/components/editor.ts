@@ -1,12 +1,16 @@
-/** The prompt editor on a screen: `EditorCore` between two borders. */
+/** The prompt editor on a screen: `EditorCore` between two borders, with a list of completions below. */
 import { EDITOR_ACTIONS } from "../editor/editor-actions.ts";
 import { EditorCore } from "../editor/editor-core.ts";
+import type { KeyEvent } from "../input/events.ts";
 import { decodeKey } from "../input/match-key.ts";
 import type { KeybindingsManager } from "../keymap/keybindings.ts";
 import { type Component, CURSOR_MARKER, type Focusable } from "../render/component.ts";
 import type { SchedulerPort } from "../render/ports.ts";
 import { sliceByColumn } from "../text/slice.ts";
+import { truncateToWidth } from "../text/truncate.ts";
 import { visibleWidth } from "../text/width.ts";
+import { Completion } from "./autocomplete/completion.ts";
+import type { AutocompleteItem, AutocompleteProvider } from "./autocomplete/provider.ts";
 import type { SelectListTheme } from "./select-list.ts";
 
 export interface EditorTheme {
@@ -15,7 +19,10 @@ export interface EditorTheme {
 }
 
 export interface EditorOptions {
+	/** Default 0. */
 	paddingX?: number;
+	/** Default 5. */
+	autocompleteMaxVisible?: number;
 	keybindings: () => KeybindingsManager;
 	scheduler: SchedulerPort;
 }
@@ -26,77 +33,231 @@ export interface EditorHost {
 	requestRender(): void;
 }
 
+const PASTE_START = "\x1b[200~";
+const PASTE_END = "\x1b[201~";
+const MIN_ROWS = 5;
+/** Of the terminal's. */
+const MAX_ROWS_SHARE = 0.3;
+
 export class Editor implements Component, Focusable {
 	focused = false;
+	/** Of the frame; may change at any time. */
 	borderColor: (text: string) => string;
+	disableSubmit = false;
 	onSubmit?: (text: string) => void;
 	onChange?: (text: string) => void;
 	readonly core: EditorCore;
 	readonly #host: EditorHost;
-	readonly #options: EditorOptions;
+	readonly #theme: EditorTheme;
+	readonly #keybindings: () => KeybindingsManager;
+	readonly #completion: Completion;
+	#paddingX: number;
 
 	constructor(host: EditorHost, theme: EditorTheme, options: EditorOptions) {
 		this.#host = host;
-		this.#options = options;
+		this.#theme = theme;
+		this.#keybindings = options.keybindings;
+		this.#paddingX = options.paddingX ?? 0;
 		this.borderColor = theme.borderColor;
 		this.core = new EditorCore({ onChange: () => this.onChange?.(this.core.text) });
+		this.#completion = new Completion(options.scheduler, () => host.requestRender());
+		this.#completion.maxVisible = options.autocompleteMaxVisible ?? 5;
 	}
 
 	getText(): string {
 		return this.core.text;
 	}
 
+	/** With pastes in place of their markers. */
 	getExpandedText(): string {
 		return this.core.expandedText;
 	}
 
+	getLines(): string[] {
+		return [...this.core.lines];
+	}
+
+	getCursor(): { line: number; col: number } {
+		const { line, column } = this.core.cursor;
+		return { line, col: column };
+	}
+
 	setText(text: string): void {
 		this.core.setText(text);
+		this.#completion.close();
 		this.#host.requestRender();
 	}
 
 	insertTextAtCursor(text: string): void {
 		this.core.insert(text);
+		this.#host.requestRender();
 	}
 
 	addToHistory(text: string): void {
 		this.core.history.add(text);
 	}
 
+	setAutocompleteProvider(provider: AutocompleteProvider): void {
+		this.#completion.provider = provider;
+	}
+
+	setAutocompleteMaxVisible(maxVisible: number): void {
+		this.#completion.maxVisible = Math.max(3, Math.min(20, Math.floor(maxVisible)));
+	}
+
+	getPaddingX(): number {
+		return this.#paddingX;
+	}
+
+	setPaddingX(padding: number): void {
+		this.#paddingX = Math.max(0, Math.floor(padding));
+	}
+
 	isShowingAutocomplete(): boolean {
-		return false;
+		return this.#completion.isOpen;
+	}
+
+	/** Whether the key is for the list of completions that is open. */
+	takesKey(key: KeyEvent): boolean {
+		return this.#completion.isOpen && this.#listAction(key) !== undefined;
 	}
 
 	handleInput(data: string): void {
-		if (data.startsWith("\x1b[200~")) {
-			this.core.paste(data.slice(6).replace("\x1b[201~", ""));
+		if (data.startsWith(PASTE_START)) {
+			const end = data.endsWith(PASTE_END) ? -PASTE_END.length : undefined;
+			this.core.paste(data.slice(PASTE_START.length, end));
+			this.#completion.close();
 			return;
 		}
 		const key = decodeKey(data);
 		if (!key) return;
-		const keybindings = this.#options.keybindings();
-		if (keybindings.matches(key, "tui.input.submit")) {
-			const text = this.core.submit();
-			if (text !== "") this.onSubmit?.(text);
-			return;
-		}
-		const action = Object.keys(EDITOR_ACTIONS).find((id) => keybindings.matches(key, id));
-		if (action) EDITOR_ACTIONS[action]!(this.core);
-		else if (key.text !== "") this.core.type(key.text);
+		const act = this.#completion.isOpen ? this.#listAction(key) : undefined;
+		if (act) act();
+		else this.#edit(key);
 	}
 
 	render(width: number): string[] {
-		this.core.layout.setWidth(Math.max(1, width - 1));
-		const view = this.core.view(Math.max(5, Math.floor(this.#host.terminal.rows * 0.3)));
+		const padding = " ".repeat(Math.min(this.#paddingX, Math.max(0, Math.floor((width - 2) / 2))));
+		// The last column stays free for the cursor behind the text.
+		this.core.layout.setWidth(Math.max(1, width - 2 * padding.length - 1));
+		const height = Math.max(MIN_ROWS, Math.floor(this.#host.terminal.rows * MAX_ROWS_SHARE));
+		const view = this.core.view(height);
 		const rows = view.rows.map(({ text }, index) => {
-			if (index !== view.cursorRow || !this.focused) return text;
-			const cells = visibleWidth(text);
-			const before = sliceByColumn(text, 0, view.cursorCell);
-			return before + CURSOR_MARKER + sliceByColumn(text, view.cursorCell, Math.max(0, cells - view.cursorCell));
+			const shown = text.replaceAll("\t", "   ");
+			const line = index === view.cursorRow && this.focused ? withCaret(shown, view.cursorCell) : shown;
+			return padding + line;
 		});
-		const border = this.borderColor("─".repeat(width));
-		return [border, ...rows, border];
+		return [
+			this.#border(width, view.hiddenAbove, "↑"),
+			...rows,
+			this.#border(width, view.hiddenBelow, "↓"),
+			...this.#completion.render(width, this.#theme.selectList),
+		];
 	}
 
 	invalidate(): void {}
+
+	#border(width: number, hidden: number, arrow: string): string {
+		if (hidden === 0) return this.borderColor("─".repeat(width));
+		const mark = `─── ${arrow} ${hidden} more `;
+		return this.borderColor(truncateToWidth(mark + "─".repeat(Math.max(0, width - mark.length)), width, ""));
+	}
+
+	#edit(key: KeyEvent): void {
+		const keybindings = this.#keybindings();
+		const before = this.core.text;
+		const { cursor } = this.core;
+		if (this.core.isJumping && keybindings.matches(key, "tui.select.cancel")) this.core.cancelJump();
+		else if (keybindings.matches(key, "tui.input.submit")) this.#enter();
+		else if (keybindings.matches(key, "tui.input.tab")) this.#tab();
+		else if (keybindings.matches(key, "tui.editor.pageUp")) this.core.moveRows(-this.#page());
+		else if (keybindings.matches(key, "tui.editor.pageDown")) this.core.moveRows(this.#page());
+		else {
+			const action = Object.keys(EDITOR_ACTIONS).find((id) => keybindings.matches(key, id));
+			if (action) EDITOR_ACTIONS[action]!(this.core);
+			else if (key.text !== "") this.core.type(key.text);
+		}
+		if (this.core.text !== before || this.core.cursor !== cursor) this.#completion.update(this.#place());
+	}
+
+	/** A backslash before the cursor makes a new line of it, for terminals that cannot tell shift+enter. */
+	#enter(): void {
+		const { line, column } = this.core.cursor;
+		if (this.core.lines[line]![column - 1] === "\\") {
+			this.core.replaceRange({ line, column: column - 1 }, { line, column }, "\n");
+			return;
+		}
+		if (this.disableSubmit) return;
+		this.#completion.close();
+		const text = this.core.submit();
+		if (text === "") return;
+		this.onChange?.("");
+		this.onSubmit?.(text);
+	}
+
+	#tab(): void {
+		void this.#completion.force(this.#place()).then((only) => {
+			if (only) this.#accept(only);
+		});
+	}
+
+	#listAction(key: KeyEvent): (() => void) | undefined {
+		const keybindings = this.#keybindings();
+		const completion = this.#completion;
+		const actions: [string, () => void][] = [
+			["tui.select.up", () => completion.move(-1)],
+			["tui.select.down", () => completion.move(1)],
+			["tui.select.pageUp", () => completion.move(-completion.maxVisible)],
+			["tui.select.pageDown", () => completion.move(completion.maxVisible)],
+			["tui.input.tab", () => completion.selected && this.#accept(completion.selected)],
+			["tui.input.submit", () => this.#acceptAndEnter()],
+			["tui.select.cancel", () => completion.close()],
+		];
+		return actions.find(([id]) => keybindings.matches(key, id))?.[1];
+	}
+
+	/** A command that is whole with it is given at once. */
+	#acceptAndEnter(): void {
+		const { selected, prefix } = this.#completion;
+		if (!selected) return;
+		const isCommand = this.core.cursor.line === 0 && prefix.startsWith("/") && !prefix.includes(" ");
+		this.#accept(selected);
+		if (isCommand && this.core.lines.length === 1) this.#enter();
+	}
+
+	#accept(item: AutocompleteItem): void {
+		const { lines, line, column } = this.#place();
+		const { prefix } = this.#completion;
+		const applied = this.#completion.provider!.applyCompletion([...lines], line, column, item, prefix);
+		const start = { line, column: column - prefix.length };
+		// One line is all that a completion of ours changes; another's may change more.
+		const isLocal = applied.lines.length === lines.length && applied.cursorLine === line;
+		if (isLocal) {
+			const rest = lines[line]!.slice(column);
+			const changed = applied.lines[line]!;
+			this.core.replaceRange(start, { line, column }, changed.slice(start.column, changed.length - rest.length));
+			this.core.moveTo({ line, column: applied.cursorCol });
+		} else {
+			this.core.setText(applied.lines.join("\n"));
+			this.core.moveTo({ line: applied.cursorLine, column: applied.cursorCol });
+		}
+		this.#completion.close();
+		// A folder, or a command with an argument, may go on.
+		this.#completion.update(this.#place());
+		this.#host.requestRender();
+	}
+
+	#place() {
+		const { line, column } = this.core.cursor;
+		return { lines: this.core.lines, line, column };
+	}
+
+	#page(): number {
+		return Math.max(MIN_ROWS, Math.floor(this.#host.terminal.rows * MAX_ROWS_SHARE)) - 1;
+	}
+}
+
+function withCaret(text: string, cell: number): string {
+	const cells = visibleWidth(text);
+	return sliceByColumn(text, 0, cell) + CURSOR_MARKER + sliceByColumn(text, cell, Math.max(0, cells - cell));
 }

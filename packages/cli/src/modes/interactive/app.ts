@@ -7,6 +7,7 @@ import type { Client } from "@tau/sdk/client";
 import type { Component } from "@tau/tui/render/component";
 import type { SchedulerPort } from "@tau/tui/render/ports";
 import type { AppContext } from "./app-context.ts";
+import { PromptCompletions } from "./completion/prompt-completions.ts";
 import { keyActions } from "./controllers/key-actions.ts";
 import { RunDisplay } from "./controllers/run-display.ts";
 import { submit } from "./controllers/submit.ts";
@@ -72,6 +73,7 @@ export class App implements AppContext {
 		this.#display = new RunDisplay(parts.shell, parts.marks, parts.scheduler);
 		const { shell } = parts;
 		shell.actions = keyActions(this);
+		shell.editor.setAutocompleteProvider(new PromptCompletions(this));
 		shell.editor.onSubmit = (text) => this.submit(text);
 		shell.editor.onChange = (text) => this.#showBashMode(text);
 		this.client.subscribe((event) => this.#follow(event));
@@ -257,6 +259,10 @@ export class App implements AppContext {
 		if (cwd !== this.#branch?.cwd) this.#followBranch(cwd);
 		if (typeof settings.showHardwareCursor === "boolean")
 			this.screen.setShowHardwareCursor(settings.showHardwareCursor);
+		if (typeof settings.autocompleteMaxVisible === "number") {
+			this.editor.setAutocompleteMaxVisible(settings.autocompleteMaxVisible);
+		}
+		if (typeof settings.editorPaddingX === "number") this.editor.setPaddingX(settings.editorPaddingX);
 		this.themes.configure(typeof settings.theme === "string" ? settings.theme : undefined, themes);
 		transcriptParts.thinking.isHidden = settings.hideThinkingBlock === true;
 		shell.footer.update({

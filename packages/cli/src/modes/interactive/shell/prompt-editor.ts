@@ -31,15 +31,12 @@ export class PromptEditor implements Component, Focusable {
 	}
 
 	handleInput(data: string): void {
-		// Keys of a list that is open belong to the list.
-		if (!this.editor.isShowingAutocomplete()) {
-			const key = decodeKey(data);
+		const key = decodeKey(data);
+		// What types text is nobody's command; keys of a list that is open belong to the list.
+		if (key && key.text === "" && !this.editor.takesKey(key)) {
 			const keybindings = this.#keybindings();
-			// What types text is nobody's command.
-			if (key && key.text === "") {
-				for (const [id, act] of Object.entries(this.#actions())) {
-					if (keybindings.matches(key, id) && act() !== false) return;
-				}
+			for (const [id, act] of Object.entries(this.#actions())) {
+				if (keybindings.matches(key, id) && act() !== false) return;
 			}
 		}
 		this.editor.handleInput(data);
