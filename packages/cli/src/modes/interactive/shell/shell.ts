@@ -27,6 +27,8 @@ export interface ShellParts {
 	screenOptions?: MainScreenOptions;
 }
 
+const BLANK_LINE = [""];
+
 /** What the settings say of the full-screen mode. */
 export type FullScreenOptions = Pick<
 	AltScreenOptions,
@@ -67,8 +69,10 @@ export class Shell {
 			() => this.actions,
 		);
 		this.#dock.addChild(this.#prompt);
-		for (const part of [this.transcript, this.pending, this.status, this.#dock, this.footer])
+		const space: Component = { render: () => BLANK_LINE, invalidate: () => {} };
+		for (const part of [this.transcript, this.pending, this.status, space, this.#dock, this.footer]) {
 			this.screen.addChild(part);
+		}
 		this.screen.setFocus(this.#prompt);
 	}
 

@@ -108,7 +108,11 @@ export class ToolRow implements Component {
 		const { mark, color, ground } = MARKS[this.#state];
 		const title = truncateToWidth(` ${theme.fg(color, mark)} ${renderer.title(view)}`, width, "…");
 		const body = renderer.body(view, Math.max(1, width - BODY_INDENT)).map((line) => " ".repeat(BODY_INDENT) + line);
-		const paint = (line: string) => applyBackgroundToLine(line, width, (text: string) => theme.bg(ground, text));
+		const paint = (line: string) => {
+			// Where a line was cut its style is reset: not the ground.
+			const kept = line.replaceAll("\x1b[0m", `\x1b[0m${theme.getBgAnsi(ground)}`);
+			return applyBackgroundToLine(kept, width, (text: string) => theme.bg(ground, text));
+		};
 		return ["", ...[title, ...body].map(paint)];
 	}
 
