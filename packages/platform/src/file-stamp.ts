@@ -13,6 +13,12 @@ export function fileSize(path: string): number {
 	return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** What tells whether a file is as it was, as numbers. Undefined when there is no such file. */
+export function fileFactsOf(path: string): { size: number; changed: number; inode: number } | undefined {
+	const facts = statSync(path, { throwIfNoEntry: false });
+	return facts && { size: facts.size, changed: facts.mtimeMs, inode: facts.ino };
+}
+
 /** SHA-256 in hex. Rejects with the system's error. */
 export async function hashFile(path: string): Promise<string> {
 	const hasher = new Bun.CryptoHasher("sha256");
