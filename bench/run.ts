@@ -11,6 +11,7 @@ import { p1 } from "./rows/p1-sse.ts";
 import { p2 } from "./rows/p2-truncate.ts";
 import { p3 } from "./rows/p3-edit.ts";
 import { p4 } from "./rows/p4-append.ts";
+import { p5 } from "./rows/p5-search.ts";
 import { p6 } from "./rows/p6-list-files.ts";
 import { p7 } from "./rows/p7-diff.ts";
 import { s1 } from "./rows/s1-version.ts";
@@ -24,7 +25,7 @@ import { installedPeers } from "./src/peers.ts";
 import { type BenchContext, type Figure, type Row, renderTable } from "./src/report.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const ROWS: readonly Row[] = [s1, s2, s7, s8, s9, s10, p1, p2, p3, p4, p6, p7];
+const ROWS: readonly Row[] = [s1, s2, s7, s8, s9, s10, p1, p2, p3, p4, p5, p6, p7];
 
 async function main(words: string[]): Promise<number> {
 	if (words.includes("--modules")) return showModules(ROOT);

@@ -38,6 +38,7 @@ import { fitImages } from "./services/images.ts";
 import { ModelSelection } from "./services/models.ts";
 import { PromptingService } from "./services/prompting.ts";
 import { prepareRequest } from "./services/requests.ts";
+import type { SessionLibrary } from "./services/session-library.ts";
 import { SessionService } from "./services/sessions.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
 import { UserBash } from "./services/user-bash.ts";
@@ -56,6 +57,8 @@ export interface EngineOptions extends StartModelRequest {
 	agentDir: string;
 	/** What must survive but is no configuration: hashes of trusted projects and packages. Default: the platform's. */
 	stateDir?: string;
+	/** What may be deleted at any time: the index of the sessions. Default: the platform's. */
+	cacheDir?: string;
 	/** For this run: the project's own settings and resources are used, or are not. */
 	trustProject?: boolean;
 	version: string;
@@ -211,6 +214,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		emit: hub.emit,
 		report: options.report,
 	});
+	let library: Promise<SessionLibrary> | undefined;
 	const services: OpServices = {
 		prompting,
 		models,
@@ -229,11 +233,16 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			return new TrustService(trustPlaces(options));
 		},
 		library: async () => {
-			const { SessionLibrary } = await import("./services/session-library.ts");
-			return new SessionLibrary({
-				place: () => ({ ...place, cwd: workspace.cwd }),
-				current: () => current.session.location,
-			});
+			library ??= import("./services/session-library.ts").then(
+				({ SessionLibrary }) =>
+					new SessionLibrary({
+						place: () => ({ ...place, cwd: workspace.cwd }),
+						current: () => current.session.location,
+						cacheDirectory: options.cacheDir ?? resolveDirectories(options.env, homeDirectory(options.env)).cacheDir,
+						report: options.report,
+					}),
+			);
+			return library;
 		},
 		summaries,
 		userBash,
@@ -246,6 +255,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const dispose = async () => {
 		userBash.abort();
 		await userBash.flush();
+		(await library)?.close();
 		await scope[Symbol.asyncDispose]();
 		await current.conversation.close();
 	};

@@ -194,6 +194,7 @@ export const OP_HANDLERS: OpHandlers = {
 	list_sessions: async ({ library }, { scope = "project", text = false }) => ({
 		sessions: await (await library()).list(scope, text),
 	}),
+	search_sessions: async ({ library }, params) => ({ sessions: await (await library()).search(params) }),
 	rename_session: async ({ library }, { path, name }) => {
 		(await library()).rename(path, name);
 		return undefined;

@@ -117,6 +117,12 @@ export interface SessionSummary {
 	isOpen: boolean;
 }
 
+export interface SessionSearchResult extends Omit<SessionSummary, "text" | "parentSession"> {
+	/** The best places; `marks` are start and end offsets in `text`. */
+	hits: { entryId: string; role: string; text: string; marks: [number, number][] }[];
+	hitCount: number;
+}
+
 export interface ProviderFacts {
 	id: string;
 	name: string;
@@ -221,6 +227,11 @@ export interface Ops {
 	list_sessions: {
 		params: { scope?: "project" | "all"; text?: boolean };
 		result: { sessions: SessionSummary[] };
+	};
+	/** Full text, best first. `isTyping`: the last word may be unfinished. */
+	search_sessions: {
+		params: { query: string; scope?: "project" | "all"; limit?: number; isTyping?: boolean };
+		result: { sessions: SessionSearchResult[] };
 	};
 	/** Of a session that is not open; the open one has `set_session_name`. */
 	rename_session: { params: { path: string; name: string }; result: undefined };

@@ -1,7 +1,8 @@
-import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { readFileSync, rmSync, truncateSync, utimesSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sessionFilesOf, sessionIndexPath } from "@tau/sessions/index/index-place";
+import { SessionIndex } from "@tau/sessions/index/session-index";
 import { type DoctorHome, openDoctorHome } from "./testing/doctor-home.ts";
 
 let home: DoctorHome;
@@ -89,23 +90,26 @@ test("sessions lie where the variable or the setting says", async () => {
 	expect((await home.diagnose({ ...only, env })).findings).toEqual([]);
 });
 
-test("databases of the state directory: none, good, cut off, something else", async () => {
+test("the index: none, current, behind, cut off, something else", async () => {
 	const index = { only: ["index"] as const };
 	expect((await home.find("index", index))[0]).toMatchObject({
 		level: "ok",
 		message: expect.stringContaining("no index"),
 	});
-	const path = join(home.stateDir, "index.sqlite");
-	const database = new Database(path);
-	database.run("PRAGMA user_version = 7");
-	database.run(
-		"CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i FROM n",
-	);
-	database.close();
-	expect((await home.find("index", index))[0]!.message).toMatch(new RegExp(`^${path}: schema 7, \\d+ KiB$`));
+	const cacheDir = join(home.home, ".cache/tau");
+	const path = sessionIndexPath(cacheDir, { agentDirectory: home.agentDir });
+	const made = SessionIndex.open(path);
+	await made.update(sessionFilesOf({ agentDirectory: home.agentDir }));
+	made.close();
+	expect((await home.find("index", index))[0]!.message).toMatch(new RegExp(`^${path}: schema 1, \\d+ KiB`));
+	expect(await home.find("index-current", index)).toHaveLength(1);
+	home.write(".pi/agent/sessions/--new--/n.jsonl", `${header(home.cwd)}\n${entry("1", null)}\n`);
+	expect((await home.find("index-behind", index))[0]!.message).toContain("1 sessions are not in it");
+	await home.diagnose({ ...index, fix: true });
+	expect(await home.find("index-current", index)).toHaveLength(1);
+	for (const ending of ["-wal", "-shm"]) rmSync(path + ending, { force: true });
 	truncateSync(path, 8192);
 	expect(await home.find("index-truncated", index)).toHaveLength(1);
-	rmSync(path);
-	home.write(".local/state/tau/index.sqlite", "hello");
+	writeFileSync(path, "hello");
 	expect(await home.find("index-malformed", index)).toHaveLength(1);
 });

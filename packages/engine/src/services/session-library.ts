@@ -3,20 +3,26 @@ import { dirname, resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
 import { removeFile } from "@tau/platform/log-file";
 import { moveToTrash } from "@tau/platform/trash";
-import type { SessionSummary } from "@tau/protocol/ops";
+import type { Ops, SessionSearchResult, SessionSummary } from "@tau/protocol/ops";
 import { listAllSessions, listSessions } from "@tau/sessions/directory/list-sessions";
 import type { SessionInfo } from "@tau/sessions/directory/session-info";
 import type { SessionPlace } from "@tau/sessions/directory/session-place";
+import { sessionFilesOf, sessionIndexPath } from "@tau/sessions/index/index-place";
+import type { SessionIndex } from "@tau/sessions/index/session-index";
 import { openSession } from "@tau/sessions/open-session";
 
 export interface LibraryParts {
 	place(): SessionPlace;
 	/** Path of the session that is open. */
 	current(): string | undefined;
+	/** Where the index may lie. */
+	cacheDirectory: string;
+	report(line: string): void;
 }
 
 export class SessionLibrary {
 	readonly #parts: LibraryParts;
+	#index: Promise<SessionIndex> | undefined;
 
 	constructor(parts: LibraryParts) {
 		this.#parts = parts;
@@ -28,6 +34,27 @@ export class SessionLibrary {
 		const found = scope === "all" ? await listAllSessions(place, { text }) : await listSessions(place, { text });
 		const current = this.#parts.current();
 		return found.map((info) => summary(info, info.path === current, text));
+	}
+
+	/** Reads what is new in the sessions first. */
+	async search({ query, scope = "project", limit = 20, isTyping = false }: Ops["search_sessions"]["params"]) {
+		const place = this.#parts.place();
+		const index = await this.#openIndex(place);
+		await index.update(sessionFilesOf(place));
+		const filter = scope === "all" ? {} : { cwd: place.cwd };
+		const current = this.#parts.current();
+		return index.search(query, filter, { limit, isTyping }).map(
+			({ hits, ...session }): SessionSearchResult => ({
+				...session,
+				hits: hits.map(({ entryId, role, snippet }) => ({ entryId, role, ...snippet })),
+				isOpen: session.path === current,
+			}),
+		);
+	}
+
+	close(): void {
+		void this.#index?.then((index) => index.close());
+		this.#index = undefined;
 	}
 
 	/** Of a session that is not open. Throws `TAU_SESSION_READ_ONLY` when another process writes to it. */
@@ -50,7 +77,17 @@ export class SessionLibrary {
 		this.#open(path).close();
 		const inTrash = await moveToTrash(path);
 		if (!inTrash) removeFile(path);
+		await (await this.#openIndex(this.#parts.place())).remove(path);
 		return { inTrash };
+	}
+
+	#openIndex(place: SessionPlace): Promise<SessionIndex> {
+		this.#index ??= import("@tau/sessions/index/session-index").then(({ SessionIndex }) => {
+			const index = SessionIndex.open(sessionIndexPath(this.#parts.cacheDirectory, place));
+			if (index.notice) this.#parts.report(index.notice);
+			return index;
+		});
+		return this.#index;
 	}
 
 	#open(path: string) {

@@ -19,8 +19,14 @@ export function wordsOfEntry(entry: SessionEntry): EntryWords | undefined {
 	if (!found) return undefined;
 	const text = found.text.slice(0, MAX_TEXT);
 	if (text.trim() === "") return undefined;
-	const time = Date.parse(entry.timestamp);
+	const time = timeOf(entry);
 	return { entry: String(entry.id), ...found, text, ...(Number.isNaN(time) ? {} : { time }) };
+}
+
+/** A message knows when it was said; the entry, when it was written. */
+function timeOf(entry: SessionEntry): number {
+	const said = entry.type === "message" ? (entry.message as { timestamp?: unknown }).timestamp : undefined;
+	return typeof said === "number" ? said : Date.parse(entry.timestamp);
 }
 
 function textIn(entry: SessionEntry): Pick<EntryWords, "role" | "text" | "model"> | undefined {

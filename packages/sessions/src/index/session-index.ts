@@ -106,6 +106,19 @@ export class SessionIndex {
 		return rows.map(sessionOf);
 	}
 
+	/** How far the index is behind the files, by what the system says of them. */
+	compare(files: readonly string[]): { missing: number; changed: number; gone: number } {
+		const known = this.#stamps();
+		const result = { missing: 0, changed: 0, gone: 0 };
+		for (const path of files) {
+			const stamp = fileFactsOf(path);
+			if (!known.has(path)) result.missing++;
+			else if (!stamp || !isSame(known.get(path), stamp)) result.changed++;
+			known.delete(path);
+		}
+		return { ...result, gone: known.size };
+	}
+
 	counts(): { sessions: number; messages: number } {
 		const query = "SELECT (SELECT count(*) FROM session) AS sessions, (SELECT count(*) FROM message) AS messages";
 		return this.#database.query(query).get() as { sessions: number; messages: number };
@@ -148,11 +161,7 @@ export class SessionIndex {
 				for (const { path } of gone) removeSession(this.#database, path);
 			});
 		}
-		const known = new Map(
-			(
-				this.#database.query("SELECT path, size, changed, inode FROM session").all() as (Stamp & { path: string })[]
-			).map((row) => [row.path, row]),
-		);
+		const known = this.#stamps();
 		const pause = slices(signal);
 		let open = 0;
 		try {
@@ -177,6 +186,11 @@ export class SessionIndex {
 			if (!isBusy(error)) throw error;
 		}
 		onProgress(files.length, files.length);
+	}
+
+	#stamps(): Map<string, Stamp> {
+		const rows = this.#database.query("SELECT path, size, changed, inode FROM session").all();
+		return new Map((rows as (Stamp & { path: string })[]).map((row) => [row.path, row]));
 	}
 
 	/** One after the other: a transaction is the whole connection's. */

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { errorMessage, TauError } from "@tau/base/errors";
 
-export const SESSION_COMMANDS = ["list", "show", "export", "import", "delete"] as const;
+export const SESSION_COMMANDS = ["list", "search", "show", "export", "import", "delete", "reindex"] as const;
 export type SessionCommand = (typeof SESSION_COMMANDS)[number];
 
 export interface SessionArguments {
@@ -16,6 +16,12 @@ export interface SessionArguments {
 	yes: boolean;
 	cwd: string | undefined;
 	sessionDir: string | undefined;
+	project: string | undefined;
+	after: string | undefined;
+	before: string | undefined;
+	model: string | undefined;
+	role: string | undefined;
+	limit: string | undefined;
 }
 
 const OPTIONS = {
@@ -25,10 +31,18 @@ const OPTIONS = {
 	yes: { type: "boolean", short: "y" },
 	cwd: { type: "string" },
 	"session-dir": { type: "string" },
+	project: { type: "string" },
+	after: { type: "string" },
+	before: { type: "string" },
+	model: { type: "string" },
+	role: { type: "string" },
+	limit: { type: "string" },
 } as const;
 
 const WORDS: Readonly<Record<SessionCommand, { least: number; most: number; what: string }>> = {
 	list: { least: 0, most: 0, what: "no further words" },
+	search: { least: 1, most: Number.POSITIVE_INFINITY, what: "the words to look for" },
+	reindex: { least: 0, most: 0, what: "no further words" },
 	show: { least: 1, most: 1, what: "one session: its path, its id or the beginning of it" },
 	export: { least: 1, most: 2, what: "one session, and where to write it" },
 	import: { least: 1, most: 1, what: "one file" },
@@ -56,6 +70,12 @@ export function parseSessionArguments(words: readonly string[]): SessionArgument
 		yes: values.yes ?? false,
 		cwd: values.cwd,
 		sessionDir: values["session-dir"],
+		project: values.project,
+		after: values.after,
+		before: values.before,
+		model: values.model,
+		role: values.role,
+		limit: values.limit,
 	};
 }
 

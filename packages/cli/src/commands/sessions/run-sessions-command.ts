@@ -1,4 +1,4 @@
-/** `tau sessions list|show|export|import|delete`. Returns the exit code; throws what the caller describes. */
+/** `tau sessions list|search|show|export|import|delete|reindex`. Returns the exit code; throws what the caller describes. */
 import { resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
 import { kindOf } from "@tau/platform/look";
@@ -22,7 +22,13 @@ export interface SessionsContext {
 	/** Moves a file to the desktop's trash; false when there is none. */
 	moveToTrash(path: string): Promise<boolean>;
 	removeFile(path: string): void;
+	/** Where indexes may lie. */
+	cacheDir: string;
+	/** Whether somebody sees the output, who may be shown styles. */
+	isTerminal: boolean;
 	output(text: string): void;
+	/** A line beside the output. */
+	diagnostic(line: string): void;
 	now(): number;
 }
 
@@ -30,6 +36,8 @@ type Handler = (args: SessionArguments, place: SessionPlace, context: SessionsCo
 
 const HANDLERS: Readonly<Record<SessionCommand, Handler>> = {
 	list,
+	search: async (...parameters) => (await import("./search.ts")).searchSessions(...parameters),
+	reindex: async (...parameters) => (await import("./search.ts")).reindexSessions(...parameters),
 	show,
 	export: exportSession,
 	import: importSession,
@@ -161,6 +169,7 @@ async function deleteSession(
 	}
 	const inTrash = await context.moveToTrash(path);
 	if (!inTrash) context.removeFile(path);
+	await (await import("./search.ts")).forgetSession(path, place, context);
 	context.output(inTrash ? `Moved to the trash: ${path}\n` : `Deleted: ${path}\n`);
 }
 

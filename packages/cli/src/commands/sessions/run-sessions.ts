@@ -1,8 +1,9 @@
 /** `tau sessions`, joined to this machine. */
 import { resolve } from "node:path";
+import { resolveDirectories } from "@tau/platform/directories";
 import { removeFile } from "@tau/platform/log-file";
-import { agentDirectory, expandHome } from "@tau/platform/paths";
-import { isTerminal, readTerminalLine, writeOutput } from "@tau/platform/standard-streams";
+import { agentDirectory, expandHome, homeDirectory } from "@tau/platform/paths";
+import { isTerminal, readTerminalLine, writeDiagnostic, writeOutput } from "@tau/platform/standard-streams";
 import { moveToTrash } from "@tau/platform/trash";
 import { runSessionsCommand } from "./run-sessions-command.ts";
 
@@ -22,6 +23,9 @@ export async function runSessions(words: readonly string[]): Promise<number> {
 			: undefined,
 		moveToTrash,
 		removeFile,
+		cacheDir: resolveDirectories(env, homeDirectory(env)).cacheDir,
+		isTerminal: (await isTerminal(1)) && !env.NO_COLOR,
+		diagnostic: writeDiagnostic,
 		output: writeOutput,
 		now: Date.now,
 	});

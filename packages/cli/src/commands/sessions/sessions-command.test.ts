@@ -30,7 +30,10 @@ function home(overrides: Partial<SessionsContext> = {}) {
 			removed.push(path);
 			rmSync(path);
 		},
+		cacheDir: join(agentDir, "cache"),
+		isTerminal: false,
 		output: (text) => void printed.push(text),
+		diagnostic: () => {},
 		now: () => timestamp,
 		...overrides,
 	};
@@ -71,7 +74,29 @@ test("deletes only when it was told to", async () => {
 	expect(trashed.removed).toEqual([]);
 });
 
+test("finds what was said, of this directory or of all, and not what was deleted", async () => {
+	const { run, printed, id, path } = home();
+	await run("search", "pars*");
+	expect(printed.splice(0).join("")).toBe(
+		`${id}  2026-11-21 10:00  rename the parser  (${join(path, "../../../project")})\n    user      rename the parser\n`,
+	);
+	await run("search", "parser", "--project", "/elsewhere");
+	expect(printed.splice(0)).toEqual(["Nothing was found.\n"]);
+	await run("search", "parser", "--all", "--json", "--after", "1d", "--role", "user");
+	expect(JSON.parse(printed.splice(0)[0]!)).toMatchObject({ id, hits: [{ snippet: { marks: [[11, 17]] } }] });
+	await run("reindex");
+	expect(printed.splice(0)[0]).toStartWith("1 sessions with 1 messages");
+	await run("delete", id, "--yes");
+	printed.splice(0);
+	await run("search", "parser", "--all");
+	expect(printed).toEqual(["Nothing was found.\n"]);
+});
+
 test.each([
+	[["search"], "TAU_USAGE"],
+	[["search", "x", "--after", "soon"], "TAU_USAGE"],
+	[["search", "x", "--role", "king"], "TAU_USAGE"],
+	[["search", "x", "--limit", "0"], "TAU_USAGE"],
 	[["bogus"], "TAU_USAGE"],
 	[["show"], "TAU_USAGE"],
 	[["--nope"], "TAU_USAGE"],

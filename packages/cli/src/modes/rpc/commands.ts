@@ -73,6 +73,14 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	get_trust: NOTHING,
 	set_trust: takes({ decision: { kind: "union", of: [SWITCH, { kind: "null" }] } }),
 	list_sessions: takes({}, { scope: { kind: "literal", values: ["project", "all"] }, text: SWITCH }),
+	search_sessions: takes(
+		{ query: TEXT },
+		{
+			scope: { kind: "literal", values: ["project", "all"] },
+			limit: { kind: "number", integer: true, minimum: 1, maximum: 1000 },
+			isTyping: SWITCH,
+		},
+	),
 	rename_session: takes({ path: TEXT, name: TEXT }),
 	delete_session: takes({ path: TEXT }),
 };

@@ -1,7 +1,7 @@
 /** `/resume`: the sessions of this directory, or of all, found by what was said in them. */
-import type { SessionSummary } from "@tau/protocol/ops";
+import type { SessionSearchResult, SessionSummary } from "@tau/protocol/ops";
 import { stripControls } from "@tau/tui/text/control-sequences";
-import { truncateToWidth } from "@tau/tui/text/truncate";
+import { wrapTextWithAnsi } from "@tau/tui/text/wrap";
 import { ago } from "../ago.ts";
 import type { AppContext } from "../app-context.ts";
 import { askLine } from "../panels/ask-line.ts";
@@ -14,18 +14,35 @@ const PREVIEW_LINES = 4;
 export async function resume(app: AppContext, query = ""): Promise<boolean> {
 	let scope: "project" | "all" = "project";
 	let onlyNamed = false;
-	let sessions = (await app.client.send("list_sessions", { scope, text: true })).sessions;
+	let sessions = (await app.client.send("list_sessions", { scope })).sessions;
 	const load = async () => {
-		sessions = (await app.client.send("list_sessions", { scope, text: true })).sessions;
+		sessions = (await app.client.send("list_sessions", { scope })).sessions;
 		open.picker.setItems(items());
 	};
 	const items = () =>
 		sessions.filter(({ name }) => !onlyNamed || name !== undefined).map((session) => item(session, scope === "all"));
+	// What is typed is looked for in all that was said; the list itself knows only how each began.
+	let asked = "";
+	const search = async (words: string) => {
+		asked = words;
+		if (words.trim() === "") {
+			open.picker.setItems(items());
+			return;
+		}
+		const found = await app.client.send("search_sessions", { query: words, scope, limit: 50, isTyping: true });
+		// Somebody typed on since.
+		if (asked !== words) return;
+		const named = items().filter(({ label }) => label.toLowerCase().includes(words.toLowerCase()));
+		const paths = new Set(named.map(({ value }) => value.path));
+		const others = found.sessions.filter(({ path }) => !paths.has(path));
+		open.picker.setItems([...named, ...others.map((session) => foundItem(session, scope === "all"))]);
+	};
 	const open: OpenPicker<SessionSummary> = openPicker<SessionSummary>(app, {
 		title: "Sessions",
 		items: items(),
+		search: (words) => app.run(() => search(words)),
 		empty: "No session here: ctrl+p shows those of all directories",
-		preview: (chosen, width) => preview(chosen.value, open.picker.query, width, app),
+		preview: (chosen, width) => preview(chosen.value, width, app),
 		actions: [
 			{
 				id: "app.session.togglePath",
@@ -63,25 +80,22 @@ function item(session: SessionSummary, withDirectory: boolean): PickerItem<Sessi
 		value: session,
 		label: session.name ?? session.firstMessage,
 		detail: facts.join(" · "),
-		keywords: `${session.firstMessage} ${session.text ?? ""} ${session.id}`,
+		keywords: `${session.firstMessage} ${session.id}`,
 		isMarked: session.isOpen,
 	};
 }
 
-/** The end of the conversation, or the place where what is searched for was said. */
-function preview(session: SessionSummary, query: string, width: number, app: AppContext): string[] {
+function foundItem(session: SessionSearchResult, withDirectory: boolean): PickerItem<SessionSummary> {
+	const place = session.hits[0]?.text ?? "";
+	return item({ ...session, text: place }, withDirectory);
+}
+
+/** Where what is looked for was said, or how it began. */
+function preview(session: SessionSummary, width: number, app: AppContext): string[] {
 	const theme = app.themes.source.current;
 	const text = stripControls(session.text ?? session.firstMessage).replaceAll(/\s+/g, " ");
-	const room = Math.max(20, (width - 2) * PREVIEW_LINES);
-	const word = query.toLowerCase().split(/\s+/)[0] ?? "";
-	const place = word === "" ? -1 : text.toLowerCase().indexOf(word);
-	const from = place < 0 ? Math.max(0, text.length - room) : Math.max(0, place - Math.floor(room / 4));
-	const shown = text.slice(from, from + room);
-	const lines: string[] = [""];
-	for (let at = 0; at < shown.length && lines.length <= PREVIEW_LINES; at += width - 2) {
-		lines.push(truncateToWidth(` ${theme.fg("muted", shown.slice(at, at + width - 2))}`, width, ""));
-	}
-	return lines;
+	const wrapped = wrapTextWithAnsi(text.slice(0, width * PREVIEW_LINES), Math.max(1, width - 2));
+	return ["", ...wrapped.slice(0, PREVIEW_LINES).map((line) => ` ${theme.fg("muted", line)}`)];
 }
 
 async function rename(app: AppContext, chosen: PickerItem<SessionSummary> | undefined, load: () => Promise<void>) {

@@ -56,6 +56,7 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 			env,
 			agentDir,
 			stateDir: join(folder, "state"),
+			cacheDir: join(folder, "cache"),
 			version: "0.0.0",
 			model: "mock/m",
 			tools: { exclude: [], none: false },
