@@ -105,6 +105,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		options.session ?? { kind: "memory" },
 		place,
 		options.env,
+		configuration.settings.sessionStore,
 	);
 	const workspace = await openWorkspace(options, configuration.settings, session.cwd);
 	const { cwd, settings } = workspace;
@@ -203,7 +204,8 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		models,
 		summaries,
 		flush: () => userBash.flush(),
-		open: (request) => chooseSession(request, { ...place, cwd: workspace.cwd }, options.env),
+		open: (request) =>
+			chooseSession(request, { ...place, cwd: workspace.cwd }, options.env, workspace.settings.sessionStore),
 		enter: async (next) => {
 			if (next.cwd !== workspace.cwd) {
 				await workspace.enter(next.cwd);

@@ -7,9 +7,9 @@ import type { SessionEntry, SessionHeader } from "@tau/protocol/session-entries"
 import { findRecentSession } from "./directory/find-session.ts";
 import { assertValidSessionId } from "./directory/session-id.ts";
 import { type SessionPlace, sessionDirectoryOf, sessionFileName } from "./directory/session-place.ts";
-import { JsonlStore } from "./log/jsonl-store.ts";
 import { Session } from "./session.ts";
 import { MemoryStore } from "./store/memory-store.ts";
+import { formatNamed, formatOf, type SessionFormat } from "./store/session-format.ts";
 
 export interface NewSessionOptions {
 	/** Default: a new uuid that sorts by time. */
@@ -17,6 +17,8 @@ export interface NewSessionOptions {
 	/** The file that this session comes from. */
 	parentSession?: string;
 	now?: number;
+	/** The form it is kept in. Default: pi's. */
+	format?: SessionFormat["name"];
 }
 
 /** Throws `TAU_SESSION_ID`. */
@@ -37,7 +39,8 @@ export function newSessionHeader(cwd: string, options: NewSessionOptions = {}): 
 /** There is no file before the first message. */
 export function createSession(place: SessionPlace, options: NewSessionOptions = {}): Session {
 	const header = newSessionHeader(place.cwd, options);
-	return new Session(JsonlStore.create(join(sessionDirectoryOf(place), sessionFileName(header)), header));
+	const format = formatNamed(options.format);
+	return new Session(format.create(join(sessionDirectoryOf(place), sessionFileName(header, format.extension)), header));
 }
 
 /** `--no-session`. */
@@ -65,15 +68,15 @@ export function openSession(path: string, options: OpenSessionOptions): Session 
 	const file = resolve(path);
 	const fresh = () => newSessionHeader(options.cwd ?? options.fallbackCwd);
 	if (kindOf(file) === undefined && options.access !== "read") {
-		return new Session(JsonlStore.create(file, fresh()));
+		return new Session(formatOf(file).create(file, fresh()));
 	}
-	const store = JsonlStore.open(file, { access: options.access, emptyHeader: fresh() });
+	const store = formatOf(file).open(file, { access: options.access, emptyHeader: fresh() });
 	const headerCwd = store.header.cwd as string | undefined;
 	return new Session(store, { cwd: resolve(options.cwd ?? (headerCwd || options.fallbackCwd)) });
 }
 
 /** The session of this working directory that changed last, or a new one. */
-export function continueRecentSession(place: SessionPlace): Session {
+export function continueRecentSession(place: SessionPlace, options: Pick<NewSessionOptions, "format"> = {}): Session {
 	const recent = findRecentSession(place);
-	return recent ? openSession(recent, { cwd: place.cwd, fallbackCwd: place.cwd }) : createSession(place);
+	return recent ? openSession(recent, { cwd: place.cwd, fallbackCwd: place.cwd }) : createSession(place, options);
 }

@@ -7,6 +7,7 @@ import { findSession, findSessionByExactId } from "@tau/sessions/directory/find-
 import type { SessionPlace } from "@tau/sessions/directory/session-place";
 import { continueRecentSession, createMemorySession, createSession, openSession } from "@tau/sessions/open-session";
 import type { Session } from "@tau/sessions/session";
+import { isSessionFileName, type SessionFormat } from "@tau/sessions/store/session-format";
 import type { SessionRequest } from "./session-request.ts";
 
 export interface ChosenSession {
@@ -19,9 +20,10 @@ export async function chooseSession(
 	request: SessionRequest,
 	place: SessionPlace,
 	env: Environment,
+	format?: SessionFormat["name"],
 ): Promise<ChosenSession> {
 	const warnings: string[] = [];
-	const session = await open(request, place, env, warnings);
+	const session = await open(request, place, env, warnings, format);
 	requireDirectory(session);
 	return { session, warnings: [...warnings, ...session.notices.map((notice) => notice.message)] };
 }
@@ -31,19 +33,20 @@ async function open(
 	place: SessionPlace,
 	env: Environment,
 	warnings: string[],
+	format: SessionFormat["name"] | undefined,
 ): Promise<Session> {
 	switch (request.kind) {
 		case "memory":
 			return createMemorySession(place.cwd, { id: request.id });
 		case "new":
-			return createSession(place, { parentSession: request.parentSession });
+			return createSession(place, { parentSession: request.parentSession, format });
 		case "continue":
-			return continueRecentSession(place);
+			return continueRecentSession(place, { format });
 		case "exact": {
 			const path = findSessionByExactId(place, request.id);
 			if (path) return openSession(path, { fallbackCwd: place.cwd });
 			warnings.push(`No session of this directory has the id ${request.id}; a new one gets it`);
-			return createSession(place, { id: request.id });
+			return createSession(place, { id: request.id, format });
 		}
 		case "open":
 			return openSession(await pathOf(request.reference, place, env, false), { fallbackCwd: place.cwd });
@@ -54,7 +57,7 @@ async function open(
 				});
 			}
 			const { forkFromFile } = await import("@tau/sessions/operations/fork-session");
-			return forkFromFile(await pathOf(request.reference, place, env, true), place, { id: request.id });
+			return forkFromFile(await pathOf(request.reference, place, env, true), place, { id: request.id, format });
 		}
 	}
 }
@@ -66,7 +69,7 @@ async function pathOf(
 	env: Environment,
 	mayLieElsewhere: boolean,
 ): Promise<string> {
-	if (/[\\/]/.test(reference) || reference.endsWith(".jsonl")) return resolve(place.cwd, expandHome(reference, env));
+	if (/[\\/]/.test(reference) || isSessionFileName(reference)) return resolve(place.cwd, expandHome(reference, env));
 	const found = await findSession(place, reference);
 	if (!found) {
 		throw new TauError("TAU_SESSION_NOT_FOUND", `No session found matching '${reference}'`, {

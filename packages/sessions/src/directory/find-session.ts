@@ -33,7 +33,7 @@ export function findSessionByExactId(place: SessionPlace, id: string): string | 
 	const filter = holdsOtherProjects(place);
 	const files = sessionFilesIn(sessionDirectoryOf(place));
 	// Nearly always the name ends with the id: the others are opened only if it does not.
-	const likely = files.filter(({ name }) => name.endsWith(`_${id}.jsonl`));
+	const likely = files.filter(({ name }) => name.includes(`_${id}.`));
 	for (const { path } of likely.length > 0 ? [...likely, ...files] : files) {
 		const header = headerOf(path);
 		if (header?.id === id && (!filter || isSameDirectory(header.cwd, place.cwd))) return path;

@@ -1,8 +1,10 @@
 /** The session files of a folder, and their headers, found without reading them. */
 import { join } from "node:path";
-import { LogFile, timeOf } from "@tau/platform/log-file";
+import { timeOf } from "@tau/platform/log-file";
 import { entriesOf, kindOf } from "@tau/platform/look";
 import { findHeader, type StoredHeader } from "../log/session-header.ts";
+import { openSessionBytes, type SessionBytes } from "../store/session-bytes.ts";
+import { isSessionFileName } from "../store/session-format.ts";
 
 export interface SessionFile {
 	path: string;
@@ -14,7 +16,7 @@ const MAX_HEADER_BYTES = 1024 * 1024;
 
 export function sessionFilesIn(directory: string): SessionFile[] {
 	const entries = entriesOf(directory) ?? [];
-	const files = entries.filter(({ name, kind }) => name.endsWith(".jsonl") && kind === "file");
+	const files = entries.filter(({ name, kind }) => isSessionFileName(name) && kind === "file");
 	return files.map(({ name }) => ({ name, path: join(directory, name) }));
 }
 
@@ -34,10 +36,10 @@ export function newestFirst(files: readonly SessionFile[]): SessionFile[] {
 /** `undefined` for a file that is no session or cannot be read: it must not keep the others from being found. */
 export function headerOf(path: string): StoredHeader | undefined {
 	if (kindOf(path) !== "file") return undefined;
-	let file: LogFile | undefined;
+	let file: SessionBytes | undefined;
 	try {
-		file = LogFile.read(path);
-		return findHeader(file, file.facts().size, MAX_HEADER_BYTES)?.header;
+		file = openSessionBytes(path);
+		return findHeader(file, file.size, MAX_HEADER_BYTES)?.header;
 	} catch {
 		return undefined;
 	} finally {

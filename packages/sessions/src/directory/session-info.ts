@@ -1,8 +1,9 @@
 /** What a list of sessions shows of one, in pi's terms, found in one pass over its file. */
-import { LogFile, timeOf } from "@tau/platform/log-file";
+import { timeOf } from "@tau/platform/log-file";
 import { kindOf } from "@tau/platform/look";
 import { BlockReader } from "../log/line-blocks.ts";
 import { findHeader, type StoredHeader } from "../log/session-header.ts";
+import { openSessionBytes, type SessionBytes } from "../store/session-bytes.ts";
 
 export interface SessionInfo {
 	path: string;
@@ -34,10 +35,10 @@ export async function readSessionInfo(
 	signal?: AbortSignal,
 ): Promise<SessionInfo | undefined> {
 	if (kindOf(path) !== "file") return undefined;
-	let file: LogFile | undefined;
+	let file: SessionBytes | undefined;
 	try {
-		file = LogFile.read(path);
-		const { size } = file.facts();
+		file = openSessionBytes(path);
+		const { size } = file;
 		const found = findHeader(file, size);
 		if (!found) return undefined;
 		const collector = new InfoCollector(options.text ?? true);

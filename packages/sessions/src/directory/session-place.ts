@@ -39,6 +39,10 @@ export function isSameDirectory(headerCwd: unknown, cwd: string): boolean {
 	return typeof headerCwd === "string" && headerCwd !== "" && resolve(headerCwd) === resolve(cwd);
 }
 
-export function sessionFileName({ timestamp, id }: Pick<SessionHeader, "timestamp" | "id">): string {
-	return `${timestamp.replace(/[:.]/g, "-")}_${id}.jsonl`;
+/** `extension` is that of its format. */
+export function sessionFileName(
+	{ timestamp, id }: Pick<SessionHeader, "timestamp" | "id">,
+	extension = ".jsonl",
+): string {
+	return `${timestamp.replace(/[:.]/g, "-")}_${id}${extension}`;
 }

@@ -3,9 +3,8 @@
  * Any number of processes may have it open; each brings it up to date before it asks.
  */
 import type { Database } from "bun:sqlite";
-import { fileFactsOf } from "@tau/platform/file-stamp";
-import { LogFile } from "@tau/platform/log-file";
 import type { SessionEntry } from "@tau/protocol/session-entries";
+import { openSessionBytes, type SessionBytes, sessionStampOf } from "../store/session-bytes.ts";
 import { openDatabase } from "./database.ts";
 import { wordsOfEntry } from "./entry-words.ts";
 import { type Snippet, snippetOf } from "./snippet.ts";
@@ -111,7 +110,7 @@ export class SessionIndex {
 		const known = this.#stamps();
 		const result = { missing: 0, changed: 0, gone: 0 };
 		for (const path of files) {
-			const stamp = fileFactsOf(path);
+			const stamp = sessionStampOf(path);
 			if (!known.has(path)) result.missing++;
 			else if (!stamp || !isSame(known.get(path), stamp)) result.changed++;
 			known.delete(path);
@@ -169,7 +168,7 @@ export class SessionIndex {
 				onProgress(done, files.length);
 				const wait = pause();
 				if (wait) await wait;
-				const stamp = fileFactsOf(path);
+				const stamp = sessionStampOf(path);
 				if (!stamp || isSame(known.get(path), stamp)) continue;
 				// Many small files in one transaction: each costs a write of its own otherwise.
 				if (open === 0) await this.#begin(signal);
@@ -300,9 +299,9 @@ function sessionOf(row: SessionColumns): IndexedSession {
 
 /** The words are read where they stand: in the session itself. */
 function readHits(path: string, matches: readonly RankedMatch[], terms: readonly string[]): SearchHit[] {
-	let file: LogFile | undefined;
+	let file: SessionBytes | undefined;
 	try {
-		file = LogFile.read(path);
+		file = openSessionBytes(path);
 		return matches.map((match) => hitOf(file!, match, terms));
 	} catch {
 		return [];
@@ -311,7 +310,7 @@ function readHits(path: string, matches: readonly RankedMatch[], terms: readonly
 	}
 }
 
-function hitOf(file: LogFile, match: RankedMatch, terms: readonly string[]): SearchHit {
+function hitOf(file: SessionBytes, match: RankedMatch, terms: readonly string[]): SearchHit {
 	const bytes = Buffer.alloc(match.line_length);
 	const length = file.read(bytes, match.line_start);
 	return {

@@ -1,10 +1,10 @@
 /** Brings what the index knows of one session file up to date: reads what is new in it, and all of it when it is another. */
 import type { Database } from "bun:sqlite";
-import { LogFile } from "@tau/platform/log-file";
 import type { SessionEntry } from "@tau/protocol/session-entries";
 import { BlockReader } from "../log/line-blocks.ts";
 import { findHeader } from "../log/session-header.ts";
 import { isUsableEntry } from "../log/usable-entry.ts";
+import { openSessionBytes, type SessionBytes } from "../store/session-bytes.ts";
 import { type EntryWords, wordsOfEntry } from "./entry-words.ts";
 import { indexedText } from "./words.ts";
 
@@ -40,9 +40,9 @@ export async function updateSession(
 ): Promise<void> {
 	const known = knownSession(database, path);
 	if (known && known.size === stamp.size && known.changed === stamp.changed && known.inode === stamp.inode) return;
-	let file: LogFile;
+	let file: SessionBytes;
 	try {
-		file = LogFile.read(path);
+		file = openSessionBytes(path);
 	} catch {
 		return removeSession(database, path);
 	}
@@ -72,12 +72,12 @@ function removeMessages(database: Database, session: number): void {
 async function readInto(
 	database: Database,
 	path: string,
-	file: LogFile,
+	file: SessionBytes,
 	stamp: FileStamp,
 	known: SessionRow | undefined,
 	pause: () => Promise<void> | undefined,
 ): Promise<void> {
-	const { size } = file.facts();
+	const { size } = file;
 	const goesOn =
 		known !== undefined && size >= known.indexed && fingerprintOf(file, known.indexed) === known.fingerprint;
 	const found = findHeader(file, size);
@@ -183,7 +183,7 @@ function parse(text: string): SessionEntry | undefined {
 	}
 }
 
-function fingerprintOf(file: LogFile, length: number): string {
+function fingerprintOf(file: SessionBytes, length: number): string {
 	const size = Math.min(FINGERPRINT_BYTES, length);
 	const bytes = Buffer.alloc(2 * size);
 	if (file.read(bytes.subarray(0, size), 0) < size) return "";

@@ -1,7 +1,7 @@
 /** Reads a session file to its last byte and says what is wrong with it; opening one looks only at what it needs. */
 import { errorMessage } from "@tau/base/errors";
 import { fileError } from "@tau/platform/files";
-import { LogFile } from "@tau/platform/log-file";
+import { openSessionBytes, type SessionBytes } from "../store/session-bytes.ts";
 import { inspectTail } from "./file-tail.ts";
 import { BlockReader } from "./line-blocks.ts";
 import { findHeader } from "./session-header.ts";
@@ -30,9 +30,9 @@ const SHOWN_BAD_LINES = 100;
 
 /** Changes nothing. Throws `TAU_FILE_*` when the file cannot be read. */
 export async function checkSessionFile(path: string, signal?: AbortSignal): Promise<SessionFileHealth> {
-	let file: LogFile;
+	let file: SessionBytes;
 	try {
-		file = LogFile.read(path);
+		file = openSessionBytes(path);
 	} catch (error) {
 		throw fileError("read", path, error);
 	}
@@ -43,8 +43,8 @@ export async function checkSessionFile(path: string, signal?: AbortSignal): Prom
 	}
 }
 
-async function check(file: LogFile, path: string, signal: AbortSignal | undefined): Promise<SessionFileHealth> {
-	const { size } = file.facts();
+async function check(file: SessionBytes, path: string, signal: AbortSignal | undefined): Promise<SessionFileHealth> {
+	const { size } = file;
 	const found = findHeader(file, size);
 	const checker = new LineChecker(path, size);
 	if (!found) return checker.result(false, 0, 0);

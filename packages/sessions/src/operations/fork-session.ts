@@ -4,10 +4,10 @@ import { TauError } from "@tau/base/errors";
 import { textOf } from "@tau/protocol/messages";
 import type { SessionHeader } from "@tau/protocol/session-entries";
 import { type SessionPlace, sessionDirectoryOf, sessionFileName } from "../directory/session-place.ts";
-import { JsonlStore } from "../log/jsonl-store.ts";
 import { type NewSessionOptions, newSessionHeader } from "../open-session.ts";
 import { Session } from "../session.ts";
 import { MemoryStore } from "../store/memory-store.ts";
+import { formatNamed, formatOf } from "../store/session-format.ts";
 import type { SessionStore } from "../store/session-store.ts";
 import { appendInBatches } from "./append-in-batches.ts";
 import { branchCopy } from "./branch-copy.ts";
@@ -60,7 +60,9 @@ function copyOf(source: Session, leafId: string | null, options: ForkOptions): S
 	}
 	const header = newSessionHeader(source.cwd, { parentSession: location, ...options });
 	const directory = options.directory ?? dirname(location);
-	const store = options.createStore?.(header) ?? JsonlStore.create(join(directory, sessionFileName(header)), header);
+	const format = formatOf(location);
+	const path = join(directory, sessionFileName(header, format.extension));
+	const store = options.createStore?.(header) ?? format.create(path, header);
 	if (leafId !== null) appendInBatches(store, branchCopy(source, leafId));
 	return new Session(store);
 }
@@ -74,7 +76,8 @@ export function forkFromFile(sourcePath: string, place: SessionPlace, options: N
 	const source = openSource(path);
 	try {
 		const header = newSessionHeader(place.cwd, { ...options, parentSession: path });
-		const store = JsonlStore.create(join(sessionDirectoryOf(place), sessionFileName(header)), header);
+		const format = formatNamed(options.format);
+		const store = format.create(join(sessionDirectoryOf(place), sessionFileName(header, format.extension)), header);
 		appendInBatches(store, new Session(source).entries());
 		return new Session(store);
 	} finally {
@@ -82,9 +85,9 @@ export function forkFromFile(sourcePath: string, place: SessionPlace, options: N
 	}
 }
 
-function openSource(path: string): JsonlStore {
+function openSource(path: string): SessionStore {
 	try {
-		return JsonlStore.open(path, { access: "read" });
+		return formatOf(path).open(path, { access: "read" });
 	} catch (error) {
 		throw new TauError("TAU_SESSION_FORK", `Cannot fork: source session file is empty or invalid: ${path}`, {
 			cause: error,

@@ -4,7 +4,7 @@ import { TauError } from "@tau/base/errors";
 import { errnoOf, fileError } from "@tau/platform/files";
 import { copyToNew, makeDirectory } from "@tau/platform/log-file";
 import { exists } from "@tau/platform/look";
-import { JsonlStore } from "../log/jsonl-store.ts";
+import { formatOf } from "../store/session-format.ts";
 
 /**
  * Returns the path of the copy: the same name, or `name-1.jsonl` and so on when it is taken; the file itself when it
@@ -16,7 +16,7 @@ export function importSessionFile(inputPath: string, sessionDirectory: string): 
 	if (!exists(source)) {
 		throw new TauError("TAU_SESSION_IMPORT", `File not found: ${source}`, { details: { path: source } });
 	}
-	JsonlStore.open(source, { access: "read", eagerBytes: 0 }).close();
+	formatOf(source).open(source, { access: "read" }).close();
 	if (dirname(source) === resolve(sessionDirectory)) return source;
 	const { name, ext } = parse(basename(source));
 	for (let copy = 0; ; copy++) {

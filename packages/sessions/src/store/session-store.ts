@@ -66,3 +66,10 @@ export interface SessionStore {
 	/** In the order of writing; indexes everything first. */
 	oldestFirst(): IteratorObject<EntryHead>;
 }
+
+export interface OpenStoreOptions {
+	/** `read` neither locks nor writes. */
+	access?: "write" | "read";
+	/** For a file without any content. Without it such a file is invalid. */
+	emptyHeader?: SessionHeader;
+}

@@ -22,6 +22,7 @@ export interface SessionArguments {
 	model: string | undefined;
 	role: string | undefined;
 	limit: string | undefined;
+	html: boolean;
 }
 
 const OPTIONS = {
@@ -37,6 +38,7 @@ const OPTIONS = {
 	model: { type: "string" },
 	role: { type: "string" },
 	limit: { type: "string" },
+	html: { type: "boolean" },
 } as const;
 
 const WORDS: Readonly<Record<SessionCommand, { least: number; most: number; what: string }>> = {
@@ -76,6 +78,7 @@ export function parseSessionArguments(words: readonly string[]): SessionArgument
 		model: values.model,
 		role: values.role,
 		limit: values.limit,
+		html: values.html ?? false,
 	};
 }
 

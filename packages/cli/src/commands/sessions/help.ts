@@ -4,6 +4,8 @@ export const SESSIONS_HELP = `Usage: tau sessions [command] [options]
   search <words>           sessions in which they were said, with the places; "a phrase", -not this, this OR that, begin*
   show <session>           what was said and done on its present branch
   export <session> [file]  its present branch as a session file; default session-<time>.jsonl
+  export --html <session> [file]
+                           all of it as one web page; default tau-session-<name>.html
   import <file>            copies a session file to where sessions lie
   delete <session>         moves it to the trash, or removes it where there is none; asks first
   reindex                  makes the index for search anew from the session files

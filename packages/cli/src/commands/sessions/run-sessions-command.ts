@@ -9,6 +9,7 @@ import { listAllSessions, listSessions } from "@tau/sessions/directory/list-sess
 import type { SessionInfo } from "@tau/sessions/directory/session-info";
 import { type SessionPlace, sessionDirectoryOf } from "@tau/sessions/directory/session-place";
 import { openSession } from "@tau/sessions/open-session";
+import { isSessionFileName } from "@tau/sessions/store/session-format";
 import { parseSessionArguments, type SessionArguments, type SessionCommand } from "./arguments.ts";
 import { SESSIONS_HELP } from "./help.ts";
 
@@ -121,14 +122,35 @@ function described(entry: SessionEntry): string | undefined {
 }
 
 async function exportSession(
-	{ words }: SessionArguments,
+	{ words, html }: SessionArguments,
 	place: SessionPlace,
 	context: SessionsContext,
 ): Promise<void> {
+	if (html) {
+		context.output(`${await exportPage(words[0]!, words[1], place, context.cwd)}\n`);
+		return;
+	}
 	const { exportBranch } = await import("@tau/sessions/operations/export-branch");
 	const session = openSession(await pathOf(words[0]!, place), { fallbackCwd: place.cwd, access: "read" });
 	try {
 		context.output(`${exportBranch(session, context.cwd, words[1])}\n`);
+	} finally {
+		session.close();
+	}
+}
+
+/** As one web page. Returns its path. */
+export async function exportPage(
+	reference: string,
+	outputPath: string | undefined,
+	place: SessionPlace,
+	directory: string,
+	signal?: AbortSignal,
+): Promise<string> {
+	const { exportHtml } = await import("@tau/engine/export-html/export-html");
+	const session = openSession(await pathOf(reference, place), { fallbackCwd: place.cwd, access: "read" });
+	try {
+		return await exportHtml(session, directory, outputPath, { signal });
 	} finally {
 		session.close();
 	}
@@ -174,7 +196,7 @@ async function deleteSession(
 }
 
 async function pathOf(reference: string, place: SessionPlace): Promise<string> {
-	if (/[\\/]/.test(reference) || reference.endsWith(".jsonl")) {
+	if (/[\\/]/.test(reference) || isSessionFileName(reference)) {
 		const path = resolve(place.cwd, reference);
 		if (kindOf(path) === "file") return path;
 	} else {
