@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { JsonlStore } from "./log/jsonl-store.ts";
 import { Session } from "./session.ts";
 import { MemoryStore } from "./store/memory-store.ts";
+import { SqliteStore } from "./store/sqlite-store.ts";
 import { assistantEntry, sampleHeader, userEntry } from "./testing/sample-entries.ts";
 import { act, sessionActions } from "./testing/session-actions.ts";
 import { plainContext, plainPath } from "./testing/session-model.ts";
@@ -49,17 +50,20 @@ test("whatever happens to a session, its context is the one a plain model comput
 		fc.property(
 			sessionActions,
 			fc.constantFrom(64, 300, 4096, undefined),
-			fc.boolean(),
-			(actions, blockBytes, inMemory) => {
-				const path = freshPath();
-				let session = new Session(inMemory ? new MemoryStore(sampleHeader()) : JsonlStore.create(path, sampleHeader()));
+			fc.constantFrom("jsonl", "jsonl", "memory", "sqlite"),
+			(actions, blockBytes, kind) => {
+				const path = kind === "sqlite" ? `${freshPath()}.sqlite` : freshPath();
+				const create = kind === "sqlite" ? SqliteStore.create : JsonlStore.create;
+				const inMemory = kind === "memory";
+				let session = new Session(inMemory ? new MemoryStore(sampleHeader()) : create(path, sampleHeader()));
 				const ids: string[] = [];
 				const written = new Map<string, unknown>();
 				for (const action of actions) {
 					if (action.kind === "reload" && !inMemory && session.store.saved) {
 						const leaf = session.leafId;
 						session.close();
-						session = new Session(JsonlStore.open(path, { blockBytes, eagerBytes: blockBytes ? 0 : undefined }));
+						const options = { blockBytes, eagerBytes: blockBytes ? 0 : undefined };
+						session = new Session(kind === "sqlite" ? SqliteStore.open(path) : JsonlStore.open(path, options));
 						if (leaf === null || session.entry(leaf)) session.branchTo(leaf);
 					}
 					act(session, action, ids);
