@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openSession } from "@tau/sessions/open-session";
+import { convertSession } from "@tau/sessions/operations/convert-session";
 import { measureInPi } from "../src/pi-module.ts";
 import type { Figure, Row } from "../src/report.ts";
 import { DAY_SESSION, writeSessionFile } from "../src/session-file.ts";
@@ -28,13 +29,29 @@ export const p4: Row = {
 		}
 		session.close();
 		const figure = { row: "P4", what: "append to 500 messages, without fsync", unit: "ms" };
+		const database = measureDatabase(convertSession(path, "sqlite", { keep: true }));
 		const theirs = await measurePi(context);
 		return [
 			{ ...figure, program: "tau", value: median(times), target: 0.2 },
+			{ ...figure, what: "the same in SQLite", program: "tau", value: database },
 			...(theirs === undefined ? [] : [{ ...figure, program: "pi", value: theirs }]),
 		];
 	},
 };
+
+function measureDatabase(path: string): number {
+	const session = openSession(path, { fallbackCwd: "/project" });
+	session.context();
+	const times: number[] = [];
+	for (let count = 0; count < APPENDS; count++) {
+		const started = performance.now();
+		session.append({ type: "message", message: message(count) });
+		session.context();
+		times.push(performance.now() - started);
+	}
+	session.close();
+	return median(times);
+}
 
 function message(count: number) {
 	return { role: "user" as const, content: `message ${count} ${"x".repeat(2_000)}`, timestamp: count };

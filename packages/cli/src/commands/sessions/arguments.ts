@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { errorMessage, TauError } from "@tau/base/errors";
 
-export const SESSION_COMMANDS = ["list", "search", "show", "export", "import", "delete", "reindex"] as const;
+export const SESSION_COMMANDS = ["list", "search", "show", "export", "import", "delete", "convert", "reindex"] as const;
 export type SessionCommand = (typeof SESSION_COMMANDS)[number];
 
 export interface SessionArguments {
@@ -22,6 +22,8 @@ export interface SessionArguments {
 	model: string | undefined;
 	role: string | undefined;
 	limit: string | undefined;
+	to: string | undefined;
+	keep: boolean;
 	html: boolean;
 }
 
@@ -38,12 +40,15 @@ const OPTIONS = {
 	model: { type: "string" },
 	role: { type: "string" },
 	limit: { type: "string" },
+	to: { type: "string" },
+	keep: { type: "boolean" },
 	html: { type: "boolean" },
 } as const;
 
 const WORDS: Readonly<Record<SessionCommand, { least: number; most: number; what: string }>> = {
 	list: { least: 0, most: 0, what: "no further words" },
 	search: { least: 1, most: Number.POSITIVE_INFINITY, what: "the words to look for" },
+	convert: { least: 0, most: 1, what: "one session, or --all" },
 	reindex: { least: 0, most: 0, what: "no further words" },
 	show: { least: 1, most: 1, what: "one session: its path, its id or the beginning of it" },
 	export: { least: 1, most: 2, what: "one session, and where to write it" },
@@ -78,6 +83,8 @@ export function parseSessionArguments(words: readonly string[]): SessionArgument
 		model: values.model,
 		role: values.role,
 		limit: values.limit,
+		to: values.to,
+		keep: values.keep ?? false,
 		html: values.html ?? false,
 	};
 }

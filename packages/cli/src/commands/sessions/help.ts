@@ -8,6 +8,7 @@ export const SESSIONS_HELP = `Usage: tau sessions [command] [options]
                            all of it as one web page; default tau-session-<name>.html
   import <file>            copies a session file to where sessions lie
   delete <session>         moves it to the trash, or removes it where there is none; asks first
+  convert <session>        puts it into its other form, --to sqlite or jsonl; --all for all sessions, --keep keeps both
   reindex                  makes the index for search anew from the session files
 
 A session is named by its path, its id, or the beginning of its id.

@@ -1,4 +1,4 @@
-/** `tau sessions list|search|show|export|import|delete|reindex`. Returns the exit code; throws what the caller describes. */
+/** `tau sessions list|search|show|export|import|delete|convert|reindex`. Returns the exit code; throws what the caller describes. */
 import { resolve } from "node:path";
 import { TauError } from "@tau/base/errors";
 import { kindOf } from "@tau/platform/look";
@@ -38,6 +38,7 @@ type Handler = (args: SessionArguments, place: SessionPlace, context: SessionsCo
 const HANDLERS: Readonly<Record<SessionCommand, Handler>> = {
 	list,
 	search: async (...parameters) => (await import("./search.ts")).searchSessions(...parameters),
+	convert: async (...parameters) => (await import("./convert.ts")).convertSessions(...parameters),
 	reindex: async (...parameters) => (await import("./search.ts")).reindexSessions(...parameters),
 	show,
 	export: exportSession,
@@ -195,7 +196,7 @@ async function deleteSession(
 	context.output(inTrash ? `Moved to the trash: ${path}\n` : `Deleted: ${path}\n`);
 }
 
-async function pathOf(reference: string, place: SessionPlace): Promise<string> {
+export async function pathOf(reference: string, place: SessionPlace): Promise<string> {
 	if (/[\\/]/.test(reference) || isSessionFileName(reference)) {
 		const path = resolve(place.cwd, reference);
 		if (kindOf(path) === "file") return path;

@@ -92,7 +92,29 @@ test("finds what was said, of this directory or of all, and not what was deleted
 	expect(printed).toEqual(["Nothing was found.\n"]);
 });
 
+test("converts to a database and back, and goes on finding it", async () => {
+	const { run, printed, id, path } = home();
+	const before = await Bun.file(path).text();
+	await run("convert", id, "--to", "sqlite");
+	const database = path.replace(/jsonl$/, "sqlite");
+	expect(printed.splice(0)).toEqual([`${database}\n`]);
+	expect(existsSync(path)).toBe(false);
+	await run("show", id);
+	expect(printed.splice(0).join("")).toContain("> rename\nthe parser");
+	await run("list");
+	expect(printed.splice(0)[0]).toStartWith(`${id}  2026-11-21 10:00      1 messages`);
+	await run("search", "parser");
+	expect(printed.splice(0)[0]).toStartWith(id);
+	await run("convert", "--all", "--to", "jsonl");
+	expect(printed.splice(0)).toEqual([`${path}\n`]);
+	expect(await Bun.file(path).text()).toBe(before);
+	await run("convert", id, "--to", "jsonl");
+	expect(printed).toEqual(["Nothing to do: it is jsonl already.\n"]);
+});
+
 test.each([
+	[["convert", "x"], "TAU_USAGE"],
+	[["convert", "--to", "sqlite"], "TAU_USAGE"],
 	[["search"], "TAU_USAGE"],
 	[["search", "x", "--after", "soon"], "TAU_USAGE"],
 	[["search", "x", "--role", "king"], "TAU_USAGE"],
