@@ -16,6 +16,10 @@ import { p6 } from "./rows/p6-list-files.ts";
 import { p7 } from "./rows/p7-diff.ts";
 import { s1 } from "./rows/s1-version.ts";
 import { s2 } from "./rows/s2-one-shot.ts";
+import { s3 } from "./rows/s3-first-key.ts";
+import { s4 } from "./rows/s4-key-latency.ts";
+import { s5 } from "./rows/s5-idle.ts";
+import { s6 } from "./rows/s6-long-answer.ts";
 import { s7 } from "./rows/s7-deltas.ts";
 import { s8 } from "./rows/s8-tool-calls.ts";
 import { s9 } from "./rows/s9-resume.ts";
@@ -25,7 +29,7 @@ import { installedPeers } from "./src/peers.ts";
 import { type BenchContext, type Figure, type Row, renderTable } from "./src/report.ts";
 
 const ROOT = join(import.meta.dir, "..");
-const ROWS: readonly Row[] = [s1, s2, s7, s8, s9, s10, p1, p2, p3, p4, p5, p6, p7];
+const ROWS: readonly Row[] = [s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, p1, p2, p3, p4, p5, p6, p7];
 
 async function main(words: string[]): Promise<number> {
 	if (words.includes("--modules")) return showModules(ROOT);

@@ -53,24 +53,50 @@ function modelsJson(bench: Bench): object {
 	return { providers: { bench: provider } };
 }
 
+/** The same programs as a person opens them. */
+export async function piLikeScreen(argv: string[], bench: Bench): Promise<Command> {
+	const { env, before } = await piLikeCommand(argv, bench);
+	const session = bench.session ? ["--session", bench.session.path] : [];
+	return { before, argv: [...argv, ...session, "--model", `bench/${bench.model}`], cwd: bench.cwd, env };
+}
+
 export async function codexCommand(argv: string[], bench: Bench): Promise<Command> {
-	const config = `model = "${bench.model}"
+	return {
+		argv: [...argv, "exec", "--skip-git-repo-check", "--sandbox", "read-only", bench.prompt],
+		...(await codexSetup(bench)),
+	};
+}
+
+export async function codexScreen(argv: string[], bench: Bench): Promise<Command> {
+	return { argv: [...argv, "--sandbox", "read-only"], ...(await codexSetup(bench)) };
+}
+
+async function codexSetup(bench: Bench): Promise<Pick<Command, "cwd" | "env">> {
+	const config = `check_for_update_on_startup = false
+model = "${bench.model}"
 model_provider = "bench"
 [model_providers.bench]
 name = "bench"
 base_url = "${bench.url}/v1"
 wire_api = "responses"
 env_key = "BENCH_KEY"
+[projects.${JSON.stringify(bench.cwd)}]
+trust_level = "trusted"
 `;
 	await Bun.write(join(bench.home, "config.toml"), config);
-	return {
-		argv: [...argv, "exec", "--skip-git-repo-check", "--sandbox", "read-only", bench.prompt],
-		cwd: bench.cwd,
-		env: { CODEX_HOME: bench.home, HOME: bench.home, BENCH_KEY: "bench" },
-	};
+	return { cwd: bench.cwd, env: { CODEX_HOME: bench.home, HOME: bench.home, BENCH_KEY: "bench" } };
 }
 
 export async function opencodeCommand(argv: string[], bench: Bench): Promise<Command> {
+	const { model, prompt } = bench;
+	return { argv: [...argv, "run", "--model", `bench/${model}`, prompt], ...(await opencodeSetup(bench)) };
+}
+
+export async function opencodeScreen(argv: string[], bench: Bench): Promise<Command> {
+	return { argv: [...argv, "--model", `bench/${bench.model}`], ...(await opencodeSetup(bench)) };
+}
+
+async function opencodeSetup(bench: Bench): Promise<Pick<Command, "cwd" | "env">> {
 	const config = {
 		$schema: "https://opencode.ai/config.json",
 		autoupdate: false,
@@ -87,7 +113,6 @@ export async function opencodeCommand(argv: string[], bench: Bench): Promise<Com
 	mkdirSync(folder, { recursive: true });
 	await Bun.write(join(folder, "opencode.json"), JSON.stringify(config));
 	return {
-		argv: [...argv, "run", "--model", `bench/${bench.model}`, bench.prompt],
 		cwd: bench.cwd,
 		env: { HOME: bench.home, XDG_CONFIG_HOME: join(bench.home, ".config"), OPENCODE_DISABLE_AUTOUPDATE: "1" },
 	};
