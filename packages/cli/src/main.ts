@@ -23,6 +23,10 @@ async function main(words: readonly string[]): Promise<number> {
 			writeOutput(helpText());
 			return EXIT.ok;
 		}
+		if (parsed.options.export !== undefined) {
+			const { exportSession } = await import("./commands/export-session.ts");
+			return await exportSession(parsed);
+		}
 		const { runAgent } = await import("./commands/run-agent.ts");
 		return await runAgent(parsed);
 	} catch (error) {

@@ -159,6 +159,10 @@ export const OP_HANDLERS: OpHandlers = {
 		const { exportBranch } = await import("@tau/sessions/operations/export-branch");
 		return { path: exportBranch(current.session, workspace.cwd, outputPath) };
 	},
+	export_html: async ({ current, workspace }, { outputPath }) => {
+		const { exportHtml } = await import("./export-html/export-html.ts");
+		return { path: await exportHtml(current.session, workspace.cwd, outputPath) };
+	},
 	cycle_model: async ({ models, scopedModels }, { direction = "forward" }) => {
 		const scope = await scopedModels();
 		const model = await models.cycle(direction, scope);

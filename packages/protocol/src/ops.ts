@@ -200,6 +200,8 @@ export interface Ops {
 	/** No label clears it. */
 	set_label: { params: { entryId: string; label?: string }; result: undefined };
 	export_session: { params: { outputPath?: string }; result: { path: string } };
+	/** The whole session as one web page. */
+	export_html: { params: { outputPath?: string }; result: { path: string } };
 	/** The next available model, or the next of the scope; null when there is no other. */
 	cycle_model: {
 		params: { direction?: "forward" | "backward" };

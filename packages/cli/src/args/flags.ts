@@ -168,8 +168,8 @@ export const FLAGS: readonly Flag[] = [
 		names: ["--export"],
 		option: "export",
 		kind: "value",
-		placeholder: "file.jsonl",
-		help: "write this session as a web page (its path as the message), then exit",
+		placeholder: "file|id",
+		help: "write this session as a web page (a word behind it names the page), then exit",
 	},
 	{
 		names: ["--max-cost"],

@@ -120,8 +120,8 @@ function systemView(message: Fields): View {
 	const text = [blockText(message.content), ...sections.map(([, section]) => asText(section))].filter(Boolean);
 	const tools = Array.isArray(message.toolsAdded) ? message.toolsAdded.map((tool) => asText(asObject(tool).name)) : [];
 	const list = tools.length > 0 ? `<p class="quiet">Tools: ${escapeText(tools.join(", "))}</p>` : "";
-	const prompt = `<details><summary>System prompt</summary><pre class="plain">${escapeText(text.join("\n\n"))}</pre>${list}</details>`;
-	return { kind: "system", body: prompt };
+	const prompt = `<details><summary>What the model was told</summary><pre class="plain">${escapeText(text.join("\n\n"))}</pre>${list}</details>`;
+	return { kind: "system", title: "System prompt", body: prompt };
 }
 
 function customView(fields: Fields): View | undefined {

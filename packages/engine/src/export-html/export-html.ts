@@ -30,6 +30,7 @@ export async function exportHtml(
 	const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
 	let file: LogFile | undefined;
 	try {
+		options.signal?.throwIfAborted();
 		await session.load(options.signal);
 		makeDirectory(dirname(path));
 		file = LogFile.create(temporary);
@@ -51,7 +52,7 @@ function defaultName(session: Session): string {
 		session.location
 			?.split(/[\\/]/)
 			.at(-1)
-			?.replace(/\.jsonl$/, "") ?? session.id;
+			?.replace(/\.\w{2,8}$/, "") ?? session.id;
 	return `tau-session-${stem.replace(/[^\w.-]+/g, "-").slice(0, 180)}.html`;
 }
 

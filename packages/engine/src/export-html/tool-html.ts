@@ -16,7 +16,7 @@ export function toolToHtml(call: Fields | undefined, result: Fields | undefined,
 	const isError = result?.isError === true;
 	const mark = result ? (isError ? "failed" : "done") : "no result";
 	const place = anchor === undefined ? "" : ` id="e${anchor}"`;
-	const title = `<span class="tool-name">${escapeText(oneLine(name, 60))}</span><code class="subject">${escapeText(subject(name, given))}</code><span class="mark">${mark}</span>`;
+	const title = `<span class="tool-name">${escapeText(oneLine(name, 60))}</span><code class="subject">${escapeText(subject(name, given))}</code>${extra(name, given)}<span class="mark">${mark}</span>`;
 	const state = isError ? " failed" : result ? "" : " open";
 	return `<section class="call${state}"${place}><div class="call-head">${title}</div>${callHtml(name, given)}${result ? resultHtml(name, result) : ""}</section>`;
 }
@@ -38,6 +38,23 @@ function subject(name: string, given: Fields): string {
 	);
 }
 
+function otherArguments(given: Fields): string[] {
+	return Object.keys(given).filter((key) => !["command", "path", "pattern"].includes(key));
+}
+
+/** Fits into the head of a call. */
+function isShort(value: unknown): boolean {
+	return typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value.length <= 40);
+}
+
+function extra(name: string, given: Fields): string {
+	if (name === "write" || name === "edit") return "";
+	const short = otherArguments(given).filter((key) => isShort(given[key]));
+	if (short.length === 0) return "";
+	const text = short.slice(0, 8).map((key) => `${oneLine(key, 30)} ${asText(given[key])}`);
+	return `<span class="extra">${escapeText(oneLine(text.join(" · "), 200))}</span>`;
+}
+
 /** Arguments that the title does not show whole. */
 function callHtml(name: string, given: Fields): string {
 	if (name === "bash" && typeof given.command === "string") {
@@ -50,7 +67,7 @@ function callHtml(name: string, given: Fields): string {
 		return folded("Written", given.content, (text) => `<pre class="plain">${escapeText(text)}</pre>`);
 	}
 	if (name === "edit") return "";
-	const rest = Object.keys(given).filter((key) => !["command", "path", "pattern"].includes(key));
+	const rest = otherArguments(given).filter((key) => !isShort(given[key]));
 	if (rest.length === 0) return "";
 	const json = JSON.stringify(Object.fromEntries(rest.map((key) => [key, given[key]])), undefined, 2) ?? "";
 	return folded("Arguments", json, (text) => `<pre class="plain">${escapeText(text)}</pre>`, 4);

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSession } from "@tau/sessions/open-session";
@@ -57,6 +57,15 @@ test("shows what was said, and exports and imports a branch", async () => {
 	expect(printed.splice(0)).toEqual([`${join(cwd, "out.jsonl")}\n`]);
 	await run("import", "out.jsonl");
 	expect(printed[0]).toMatch(/sessions.*out\.jsonl\n$/);
+});
+
+test("exports a session as a web page", async () => {
+	const { run, printed, id, cwd } = home();
+	await run("export", "--html", id, "out.html");
+	expect(printed).toEqual([`${join(cwd, "out.html")}\n`]);
+	const page = readFileSync(join(cwd, "out.html"), "utf8");
+	expect(page).toStartWith("<!doctype html>");
+	expect(page).toContain("<p>rename\nthe parser</p>");
 });
 
 test("deletes only when it was told to", async () => {

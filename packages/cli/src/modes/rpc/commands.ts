@@ -48,6 +48,7 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	switch_session: takes({ sessionPath: TEXT }),
 	import_session: takes({ path: TEXT }),
 	export_session: takes({}, { outputPath: TEXT }),
+	export_html: takes({}, { outputPath: TEXT }),
 	fork: takes({ entryId: TEXT }, { position: { kind: "literal", values: ["before", "at"] } }),
 	clone: NOTHING,
 	get_fork_messages: NOTHING,

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Scenario } from "@tau/sim/scenario";
 import fc from "fast-check";
 import { openWorkbench, type Workbench } from "../../testing/run-tau.ts";
@@ -98,6 +100,28 @@ test("a prompt is answered when it is accepted; its events follow, and nothing e
 	expect((await rpc.answer("2")).data).toEqual({ text: "heard line\u2028separator" });
 	expect(rpc.lines.find((line) => line.type === "message_update")).not.toHaveProperty("message");
 	expect(await rpc.close()).toBe(0);
+});
+
+test("the session is exported as a web page, over RPC and by --export", async () => {
+	const rpc = start();
+	rpc.send({ id: "1", type: "prompt", message: "say <b>hello</b>" });
+	await rpc.next((line) => line.type === "agent_settled");
+	rpc.send({ id: "2", type: "export_html", outputPath: "a.html" }, { id: "3", type: "get_state" });
+	const path = join(rpc.bench.project, "a.html");
+	expect((await rpc.answer("2")).data).toEqual({ path });
+	const { sessionId } = (await rpc.answer("3")).data;
+	expect(await rpc.close()).toBe(0);
+	const again = rpc.bench.start(["--export", sessionId.slice(0, 13), "b.html"]);
+	expect(await again.finished()).toEqual({
+		exitCode: 0,
+		stdout: `Exported to: ${join(rpc.bench.project, "b.html")}\n`,
+		stderr: "",
+	});
+	const page = readFileSync(path, "utf8");
+	expect(page).toContain("heard say &lt;b&gt;hello&lt;/b&gt;");
+	expect(readFileSync(join(rpc.bench.project, "b.html"), "utf8")).toBe(page);
+	const missing = await rpc.bench.start(["--export", "nothing.jsonl"]).finished();
+	expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("No session found matching") });
 });
 
 test("of prompts in quick succession none is lost: one starts, the others are queued or refused", async () => {

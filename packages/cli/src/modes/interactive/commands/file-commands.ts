@@ -2,10 +2,11 @@
 import { resolve } from "node:path";
 import type { AppContext } from "../app-context.ts";
 
-/** The branch as a session file of its own. */
+/** As a web page; the branch as a session file of its own where the name ends with that of one. */
 export async function exportSession(app: AppContext, argument: string): Promise<void> {
 	const params = argument === "" ? {} : { outputPath: resolve(app.workspace.cwd, unquoted(argument)) };
-	const { path } = await app.client.send("export_session", params);
+	const isFile = unquoted(argument).toLowerCase().endsWith(".jsonl");
+	const { path } = await app.client.send(isFile ? "export_session" : "export_html", params);
 	app.say(`Exported to ${path}`, "success");
 }
 

@@ -102,7 +102,7 @@ export const COMMANDS: readonly SlashCommand[] = [
 	},
 	{
 		name: "export",
-		description: "Write this branch as a session file",
+		description: "Write the session as a web page, or this branch as a .jsonl file",
 		argument: "[path]",
 		run: async (app, argument) => (await import("./file-commands.ts")).exportSession(app, argument),
 	},
