@@ -99,7 +99,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const clock = options.clock ?? systemClock;
 	const configuration = await loadConfiguration(options);
 	const { registry, runtimeKeys } = configuration;
-	const sessionDirectory = options.sessionDirectory ?? namedDirectory(configuration.settings.sessionDir, options);
+	const sessionDirectory = options.sessionDirectory ?? (await sessionDirectoryOf(options, configuration.settings));
 	const place = { agentDirectory: options.agentDir, cwd: options.cwd, sessionDirectory };
 	const { session, warnings: sessionWarnings } = await chooseSession(
 		options.session ?? { kind: "memory" },
@@ -118,8 +118,8 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 	const models = new ModelSelection(registry, start, hub.emit, recordChoices(current));
 	recordStart(current, models);
 	if (options.sessionName !== undefined) session.setName(options.sessionName);
-	const tools = activeTools(cwd, options.tools, settings);
-	const toolMap = new Map(tools.map((tool) => [tool.name, tool]));
+	let tools = activeTools(cwd, options.tools, settings);
+	let toolMap = new Map(tools.map((tool) => [tool.name, tool]));
 	const environment = toolEnvironment(options.env, current, models);
 	const requests = {
 		current,
@@ -131,10 +131,12 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		report: options.report,
 	};
 	const stream = options.stream ?? modelStream(options, settings);
+	// One object for all who retry: settings that change later change it.
+	const retry = retrySettings(settings);
 	const summaryParts = {
 		current,
 		models,
-		retry: retrySettings(settings),
+		retry,
 		stream,
 		requestDefaults: requests.defaults,
 		clock,
@@ -148,7 +150,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		scope,
 		emit: hub.emit,
 		report: options.report,
-		retry: retrySettings(settings),
+		retry,
 		recover: (message, signal) => compaction.recover(message, signal),
 		omit: (message) => current.conversation.omit(message),
 		prepare: async (signal) => {
@@ -183,6 +185,17 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 				options.report(`The tool ${call.name} did not stop when it was aborted; it was given up on`),
 		},
 	});
+	workspace.onChange = () => {
+		const { settings: now } = workspace;
+		tools = activeTools(workspace.cwd, options.tools, now);
+		toolMap = new Map(tools.map((tool) => [tool.name, tool]));
+		Object.assign(retry, retrySettings(now));
+		Object.assign(requests.defaults, requestDefaults(now, options.env));
+		requests.blockImages = now.images?.blockImages === true;
+		compaction.stored = now.compaction;
+		prompting.steering.mode = now.steeringMode ?? prompting.steering.mode;
+		prompting.followUps.mode = now.followUpMode ?? prompting.followUps.mode;
+	};
 	if (settings.steeringMode) prompting.steering.mode = settings.steeringMode;
 	if (settings.followUpMode) prompting.followUps.mode = settings.followUpMode;
 	const summaries = new BranchSummaries({
@@ -251,7 +264,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		scopedModels: () => scopedModels(options.modelScope ?? settings.enabledModels, registry),
 		hooks,
 		agentDirectory: options.agentDir,
-		normalizeImages: (images) => fitImages(images, models.current, settings),
+		normalizeImages: (images) => fitImages(images, models.current, workspace.settings),
 		report: options.report,
 	};
 	const dispose = async () => {
@@ -274,8 +287,12 @@ export async function availableModels(options: EngineOptions): Promise<{ models:
 	return { models: models.filter((model) => supportsApi(model.api) || model.provider === SIM_PROVIDER.id), warnings };
 }
 
-function namedDirectory(path: string | undefined, { cwd, env }: EngineOptions): string | undefined {
-	return path ? resolve(cwd, expandHome(path, env)) : undefined;
+/** A project that is trusted may keep its sessions elsewhere. */
+async function sessionDirectoryOf(options: EngineOptions, user: Settings): Promise<string | undefined> {
+	const { cwd, env } = options;
+	const request = { ...trustPlaces(options), cwd, override: options.trustProject };
+	const { settings } = await loadProjectSettings(user, request);
+	return settings.sessionDir ? resolve(cwd, expandHome(settings.sessionDir, env)) : undefined;
 }
 
 /** The command line goes before the settings. */

@@ -65,6 +65,14 @@ export class CompactionService {
 		this.#enabled = compactionSettingsFor(parts.stored, undefined).enabled;
 	}
 
+	/** What the settings say now. The switch follows them only when they change it: a client may have set it otherwise. */
+	set stored(stored: StoredCompactionSettings | undefined) {
+		const before = compactionSettingsFor(this.#parts.stored, undefined).enabled;
+		this.#parts.stored = stored;
+		const { enabled } = compactionSettingsFor(stored, undefined);
+		if (enabled !== before) this.#enabled = enabled;
+	}
+
 	get isCompacting(): boolean {
 		return this.#abort !== undefined;
 	}

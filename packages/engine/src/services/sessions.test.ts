@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isTauError } from "@tau/base/errors";
 import type { AgentMessage } from "@tau/protocol/messages";
@@ -165,4 +166,44 @@ test("statistics count the whole session, and the branch apart", async () => {
 	expect(stats).toMatchObject({ userMessages: 3, assistantMessages: 3, toolCalls: 0 });
 	expect(stats.branch.output).toBeGreaterThan(0);
 	expect(stats.branch.output).toBeLessThan(stats.tokens.output);
+});
+
+test("settings that change, here or because another project's session is opened, are in force at once", async () => {
+	await using opened = await openEngine({
+		scenario: { name: "s", rules: [{ text: "ok" }] },
+		settings: { defaultTools: ["read"] },
+	});
+	const { engine } = opened;
+	const tools = async () => {
+		await opened.ask("again");
+		const { messages } = await engine.send("get_messages", {});
+		const system = messages.findLast((message) => message.role === "system");
+		return system?.role === "system"
+			? [system.toolsAdded?.map(({ name }) => name), system.toolsRemoved?.map(({ name }) => name)]
+			: [];
+	};
+	expect(await tools()).toEqual([["read"], undefined]);
+	await engine.send("change_settings", {
+		changes: { defaultTools: ["read", "ls"], steeringMode: "all", "/compaction/enabled": false },
+	});
+	expect(await engine.send("get_state", {})).toMatchObject({ steeringMode: "all", autoCompactionEnabled: false });
+	expect((await tools())[0]).toEqual(["ls"]);
+	await expect(engine.send("change_settings", { changes: { steeringMode: "sometimes" } })).rejects.toMatchObject({
+		code: "TAU_SETTINGS_INVALID",
+	});
+});
+
+test("a trusted project's sessions lie where its settings say, an untrusted one's do not", async () => {
+	const project = mkdtempSync(join(tmpdir(), "tau-own-sessions-"));
+	mkdirSync(join(project, ".pi"));
+	writeFileSync(join(project, ".pi/settings.json"), JSON.stringify({ sessionDir: "kept-here" }));
+	for (const [trustProject, place] of [
+		[true, join(project, "kept-here")],
+		[false, "sessions"],
+	] as const) {
+		const overrides = { cwd: project, trustProject, session: { kind: "new" } as const };
+		await using opened = await openEngine({ scenario: { name: "s", rules: [{ text: "ok" }] }, overrides });
+		expect((await opened.engine.send("get_state", {})).sessionFile).toContain(place);
+	}
+	rmSync(project, { recursive: true });
 });

@@ -13,6 +13,8 @@ export class Workspace {
 	readonly #load: (cwd: string) => Promise<WorkspaceContents>;
 	#cwd: string;
 	#contents: WorkspaceContents;
+	/** Settings or resources are others now: another directory, or the same one read anew. */
+	onChange: () => void = () => {};
 
 	private constructor(cwd: string, contents: WorkspaceContents, load: (cwd: string) => Promise<WorkspaceContents>) {
 		this.#load = load;
@@ -44,5 +46,6 @@ export class Workspace {
 	async enter(cwd: string): Promise<void> {
 		this.#contents = await this.#load(cwd);
 		this.#cwd = cwd;
+		this.onChange();
 	}
 }
