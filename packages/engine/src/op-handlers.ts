@@ -82,7 +82,7 @@ export const OP_HANDLERS: OpHandlers = {
 		sessionFile: current.session.location,
 		sessionId: current.id,
 		sessionName: current.session.name,
-		messageCount: current.conversation.messages.length,
+		messageCount: current.conversation.messageCount,
 		pendingMessageCount: prompting.steering.size + prompting.followUps.size,
 	}),
 	get_messages: async ({ current }) => ({ messages: [...current.conversation.messages] }),

@@ -34,6 +34,9 @@ export interface SessionOptions {
 	now?: () => number;
 }
 
+/** Types of entries that are one message of the context. */
+const GIVES_MESSAGE: ReadonlySet<string> = new Set(["message", "custom_message", "compaction", "branch_summary"]);
+
 interface KnownName {
 	value: string | undefined;
 	/** Nothing that is still to be indexed can change it. */
@@ -250,6 +253,11 @@ export class Session {
 	/** What the context takes in the store, found without reading it. */
 	contextBytes(): number {
 		return contextPath(this.store, this.#leafId).heads.reduce((sum, head) => sum + head.bytes, 0);
+	}
+
+	/** How many messages the context has, found without reading it: edits that leave one out are not known then. */
+	contextLength(): number {
+		return contextPath(this.store, this.#leafId).heads.filter(({ type }) => GIVES_MESSAGE.has(type)).length;
 	}
 
 	/** The model chosen or heard last on the branch. */

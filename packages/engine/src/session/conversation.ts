@@ -52,6 +52,11 @@ export class Conversation {
 		return this.session.context().messages;
 	}
 
+	/** Of `messages`; counted without reading them where they are not in memory. */
+	get messageCount(): number {
+		return this.isLoaded ? this.messages.length : this.session.contextLength();
+	}
+
 	/** The context is in memory. */
 	get isLoaded(): boolean {
 		return this.#source !== undefined;

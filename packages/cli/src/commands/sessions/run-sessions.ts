@@ -1,5 +1,6 @@
 /** `tau sessions`, joined to this machine. */
 import { resolve } from "node:path";
+import { readUserSettings } from "@tau/engine/config/load-configuration";
 import { resolveDirectories } from "@tau/platform/directories";
 import { removeFile } from "@tau/platform/log-file";
 import { agentDirectory, expandHome, homeDirectory } from "@tau/platform/paths";
@@ -10,9 +11,10 @@ import { runSessionsCommand } from "./run-sessions-command.ts";
 export async function runSessions(words: readonly string[]): Promise<number> {
 	const { env } = process;
 	const canAsk = (await isTerminal(0)) && (await isTerminal(2));
-	const named = env.PI_CODING_AGENT_SESSION_DIR;
+	const agentDir = agentDirectory(env);
+	const named = env.PI_CODING_AGENT_SESSION_DIR || (await readUserSettings(agentDir)).settings.sessionDir;
 	return runSessionsCommand(words, {
-		agentDir: agentDirectory(env),
+		agentDir,
 		cwd: process.cwd(),
 		sessionDirectory: named ? resolve(expandHome(named, env)) : undefined,
 		confirm: canAsk
