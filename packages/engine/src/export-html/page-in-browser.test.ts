@@ -106,7 +106,8 @@ inBrowser(
 		expect([await shown("present branch"), await shown("other branch")]).toEqual([true, false]);
 
 		await page.locator("input[type=search]").fill("OTHER BRANCH");
-		await page.locator(".found", { hasText: "1 of 2" }).waitFor();
+		await page.locator(".found", { hasText: "1 of 3" }).waitFor();
+		await page.keyboard.press("Enter");
 		await page.keyboard.press("Enter");
 		expect(await page.locator(".found").textContent()).toBe("3 of 3");
 		expect([await shown("present branch"), await shown("other branch")]).toEqual([false, true]);
