@@ -25,7 +25,8 @@ test("nothing of twelve characters of a secret is left, and nothing else is take
 			for (let index = 0; index + 12 <= secret.length; index++)
 				expect(text).not.toContain(secret.slice(index, index + 12));
 			expect(text).not.toContain(secret);
-			if (!`${before}${after}`.includes(secret.slice(0, 8))) expect(redactSecrets(before, [secret])).toBe(before);
+			const parts = Array.from({ length: secret.length - 7 }, (_, start) => secret.slice(start, start + 8));
+			if (!parts.some((part) => before.includes(part))) expect(redactSecrets(before, [secret])).toBe(before);
 		}),
 	);
 });

@@ -102,7 +102,7 @@ export const COMMANDS: readonly SlashCommand[] = [
 	},
 	{
 		name: "export",
-		description: "Write the session as a web page, or this branch as a .jsonl file",
+		description: "Write a web page, or this branch as .jsonl",
 		argument: "[path]",
 		run: async (app, argument) => (await import("./file-commands.ts")).exportSession(app, argument),
 	},
