@@ -21,6 +21,7 @@ export function convertSession(path: string, to: SessionFormat["name"], { keep =
 	if (from.name === to) return path;
 	// Its writer would go on writing to a file that nobody reads any more.
 	const held = from.open(path);
+	let isGone = false;
 	try {
 		if (held.readOnly) {
 			throw new TauError("TAU_SESSION_READ_ONLY", `${path} cannot be converted: it is in use, or may not be written`, {
@@ -41,9 +42,12 @@ export function convertSession(path: string, to: SessionFormat["name"], { keep =
 			removeAll(temporary);
 		}
 		if (!keep) removeAll(path);
+		isGone = !keep;
 		return newPath;
 	} finally {
 		held.close();
+		// A lock file without its database would only puzzle people.
+		if (isGone && kindOf(`${path}-lock`)) removeFile(`${path}-lock`);
 	}
 }
 
