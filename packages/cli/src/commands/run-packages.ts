@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { readSettings } from "@tau/engine/config/settings/read-settings";
 import { updateSettings } from "@tau/engine/config/settings/update-settings";
-import { decideTrust } from "@tau/engine/config/trust/decide-trust";
+import { confirmTrust, decideTrust } from "@tau/engine/config/trust/decide-trust";
 import { resolveDirectories } from "@tau/platform/directories";
 import { readTextIfExists } from "@tau/platform/files";
 import { homeDirectory } from "@tau/platform/paths";
 import { writeDiagnostic, writeOutput } from "@tau/platform/standard-streams";
 import { runPackagesCommand } from "./packages/run-packages-command.ts";
 
-export function runPackages(words: readonly [string, ...string[]], signal: AbortSignal): Promise<number> {
+export async function runPackages(words: readonly [string, ...string[]], signal: AbortSignal): Promise<number> {
 	const { env } = process;
 	const cwd = process.cwd();
 	const home = homeDirectory(env);
@@ -17,7 +17,8 @@ export function runPackages(words: readonly [string, ...string[]], signal: Abort
 	const globalSettingsPath = join(agentDir, "settings.json");
 	const projectSettingsPath = join(cwd, ".pi", "settings.json");
 	const settingsAt = async (path: string) => readSettings((await readTextIfExists(path)) ?? "", path).settings;
-	return runPackagesCommand(words, {
+	let isTrusted = false;
+	const exitCode = await runPackagesCommand(words, {
 		cwd,
 		home,
 		agentDir,
@@ -32,10 +33,15 @@ export function runPackages(words: readonly [string, ...string[]], signal: Abort
 		}),
 		isProjectTrusted: async (override) => {
 			const { defaultProjectTrust } = await settingsAt(globalSettingsPath);
-			return (await decideTrust({ cwd, home, agentDir, stateDir, override, defaultProjectTrust })).trusted;
+			const decision = await decideTrust({ cwd, home, agentDir, stateDir, override, defaultProjectTrust });
+			isTrusted = decision.trusted;
+			return isTrusted;
 		},
 		updateSettings,
 		output: writeOutput,
 		note: (line) => writeDiagnostic(`tau: ${line}`),
 	});
+	// What was installed or changed here in a project that was trusted until now was meant.
+	if (isTrusted) await confirmTrust({ cwd, home, agentDir, stateDir });
+	return exitCode;
 }

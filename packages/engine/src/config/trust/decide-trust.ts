@@ -72,7 +72,7 @@ export async function decideTrust(request: TrustRequest): Promise<TrustDecision>
 	if (request.override === false) return decided(false, "flag");
 	if (gated.length === 0) return decided(true, request.override === true ? "flag" : "nothing-gated");
 	if (request.override === true) {
-		await confirmSaved(request, cwd);
+		await confirmTrust(request);
 		return decided(true, "flag");
 	}
 	const answer = await request.hook?.();
@@ -123,7 +123,6 @@ export async function recordTrust(places: TrustPlaces, updates: readonly TrustUp
 	await new TrustHashes(places.stateDir).set(cwd, record);
 }
 
-/** Empty when the project still runs what it ran when it was trusted. */
 /** Names of what the project would run that is not what it was; nothing when it was never trusted. */
 export async function changesSinceTrusted(places: TrustPlaces, cwd: string): Promise<string[]> {
 	const hashes = new TrustHashes(places.stateDir);
@@ -138,9 +137,13 @@ export async function changesSinceTrusted(places: TrustPlaces, cwd: string): Pro
 	return changed;
 }
 
-/** `--approve` of a project that is trusted on paper makes the paper right again. */
-async function confirmSaved(places: TrustPlaces, cwd: string): Promise<void> {
+/**
+ * Of a project that is trusted on paper: what it would run now is what is meant. After `--approve`, and after a change
+ * that its user made through this program.
+ */
+export async function confirmTrust(places: TrustPlaces): Promise<void> {
 	try {
+		const cwd = realPathOf(resolve(places.cwd));
 		const saved = nearestDecision(await readTrustFile(places.agentDir), cwd);
 		if (saved?.decision !== true) return;
 		const changed = await changesSinceTrusted(places, cwd);

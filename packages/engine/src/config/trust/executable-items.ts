@@ -9,7 +9,8 @@ import { parseJsonc } from "@tau/base/jsonc";
 import { contentStamp, hashContent } from "@tau/platform/content-hash";
 import { fileStamp, hashFile } from "@tau/platform/file-stamp";
 import { entriesOf, kindOf, realPathOf } from "@tau/platform/look";
-import { parsePackageSource, resolveLocalPath } from "../../resources/packages/package-source.ts";
+import { packageDirectory } from "../../resources/packages/package-places.ts";
+import { type PackageSource, parsePackageSource, resolveLocalPath } from "../../resources/packages/package-source.ts";
 import { isGlob, isOverride } from "../../resources/resource-patterns.ts";
 import { isObject, migrateSettings } from "../settings/migrate.ts";
 import { SETTINGS, type SettingDefinition } from "../settings/table.ts";
@@ -49,7 +50,13 @@ export function executableItems(cwd: string, home: string, settingsText: string 
 	for (const skills of sharedSkills(directory, home)) collector.add(skills, true);
 	for (const path of localPaths(settings.extensions, base, home)) collector.add(path, false);
 	for (const path of localPaths(settings.skills, base, home)) collector.add(path, true);
-	for (const path of packagePaths(settings.packages, base, home)) collector.add(path, false);
+	const sources = packageSources(settings.packages);
+	for (const source of sources) {
+		if (source.type === "local") collector.add(resolveLocalPath(source.path, base, home), false);
+		else if (source.type === "git") collector.addTree(installedDirectory(source, directory, home));
+	}
+	// With what the packages need: it runs as well, and npm puts it beside them.
+	if (sources.some(({ type }) => type === "npm")) collector.addTree(join(base, "npm", "node_modules"));
 	const items = [...collector.items.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 	const facts = [JSON.stringify(settings), ...items.map(({ name, stamp }) => `${name}\0${stamp}`)];
 	return { stamp: digest(facts.join("\n")), hash: () => hashItems(settings, items) };
@@ -93,18 +100,27 @@ function localPaths(entries: unknown, base: string, home: string): string[] {
 		.map((entry) => resolveLocalPath(entry, base, home));
 }
 
-function packagePaths(entries: unknown, base: string, home: string): string[] {
+/** What cannot be understood is not loaded either. */
+function packageSources(entries: unknown): PackageSource[] {
 	const sources = (Array.isArray(entries) ? entries : []).map((entry: unknown) =>
 		isObject(entry) ? entry.source : entry,
 	);
 	return textsOf(sources).flatMap((source) => {
 		try {
-			const parsed = parsePackageSource(source);
-			return parsed.type === "local" ? [resolveLocalPath(parsed.path, base, home)] : [];
+			return [parsePackageSource(source)];
 		} catch {
 			return [];
 		}
 	});
+}
+
+/** Undefined for a source whose place would lie outside of where packages are kept: it is never loaded. */
+function installedDirectory(source: PackageSource, cwd: string, home: string): string | undefined {
+	try {
+		return packageDirectory({ cwd, home, agentDir: "" }, source, "project");
+	} catch {
+		return undefined;
+	}
 }
 
 function textsOf(value: unknown): string[] {
@@ -125,6 +141,11 @@ class Collector {
 		const kind = kindOf(path);
 		if (kind === "file") this.#addItem(path, false);
 		else if (kind === "directory") this.#visit(path, isSkill);
+	}
+
+	/** A directory that is one item, if it is there. */
+	addTree(path: string | undefined): void {
+		if (path !== undefined && kindOf(path) === "directory") this.#addItem(path, true);
 	}
 
 	#visit(directory: string, isSkill: boolean): void {

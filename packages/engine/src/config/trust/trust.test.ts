@@ -131,7 +131,11 @@ describe("decideTrust() goes through flag, hook, trust.json and default in this 
 });
 
 describe("trust is bound to what would run", () => {
-	const SETTINGS = { packages: ["npm:a", "./local"], shellCommandPrefix: "nice", extensions: ["../tools/x.ts", "!y"] };
+	const SETTINGS = {
+		packages: ["npm:a", "git:example.com/o/b", "./local", "git:..", 7],
+		shellCommandPrefix: "nice",
+		extensions: ["../tools/x.ts", "!y"],
+	};
 	const FILES = {
 		...EXTENSION,
 		".pi/extensions/node_modules/dep/index.js": "1",
@@ -139,6 +143,11 @@ describe("trust is bound to what would run", () => {
 		".pi/skills/s/SKILL.md": "text",
 		".pi/skills/s/run.sh": "echo",
 		".pi/local/index.ts": "1",
+		".pi/npm/node_modules/a/index.js": "1",
+		".pi/npm/node_modules/needed-by-a/index.js": "1",
+		".pi/git/example.com/o/b/index.ts": "1",
+		".pi/git/example.com/o/b/.git/index": "1",
+		".pi/git/example.com/o/other/index.ts": "1",
 		".agents/skills/t/scripts/go.py": "1",
 		"tools/x.ts": "1",
 		"src/other.ts": "1",
@@ -157,6 +166,9 @@ describe("trust is bound to what would run", () => {
 		[".pi/extensions/node_modules/dep/index.js", "2", ".pi/extensions/node_modules"],
 		[".pi/skills/s/run.sh", "rm", ".pi/skills/s/run.sh"],
 		[".pi/local/index.ts", "2", ".pi/local/index.ts"],
+		[".pi/npm/node_modules/a/index.js", "2", ".pi/npm/node_modules"],
+		[".pi/npm/node_modules/needed-by-a/index.js", "2", ".pi/npm/node_modules"],
+		[".pi/git/example.com/o/b/index.ts", "2", ".pi/git/example.com/o/b"],
 		[".agents/skills/t/scripts/go.py", "2", ".agents/skills/t/scripts/go.py"],
 		["tools/x.ts", "2", "tools/x.ts"],
 		[".pi/settings.json", JSON.stringify({ ...SETTINGS, packages: [] }), ".pi/settings.json: packages"],
@@ -176,6 +188,8 @@ describe("trust is bound to what would run", () => {
 
 	test.each([
 		["src/other.ts", "2"],
+		[".pi/git/example.com/o/b/.git/index", "2"],
+		[".pi/git/example.com/o/other/index.ts", "2"],
 		[".pi/skills/s/SKILL.md", "other"],
 		[".pi/prompts/p.md", "new"],
 		[".pi/settings.json", JSON.stringify({ theme: "b", ...SETTINGS })],
