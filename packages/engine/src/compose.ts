@@ -2,7 +2,7 @@
  * The composition root: picks the implementations and joins them to an engine. Nothing else in the engine knows which
  * provider code, tools or policy it runs with.
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { buildPromptSections, systemUpdate } from "@tau/agent/system-prompt";
 import type { ModelRegistry } from "@tau/ai/catalog/registry";
 import { createModelStream, supportsApi } from "@tau/ai/stream";
@@ -21,6 +21,7 @@ import { SIM_PROVIDER } from "@tau/sim/provider";
 import { createTools, TOOL_NAMES } from "@tau/tools/tools";
 import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
 import { loadConfiguration, readUserSettings } from "./config/load-configuration.ts";
+import { outdatedDirectories } from "./config/old-places/find-old-places.ts";
 import { loadProjectSettings } from "./config/project-settings.ts";
 import { retrySettings, type Settings } from "./config/settings.ts";
 import { chooseStartModel, type EarlierChoices, type StartModelRequest } from "./config/start-model.ts";
@@ -328,7 +329,11 @@ function openWorkspace(options: EngineOptions, global: Settings, directory: stri
 			const { PackageRecords } = await import("./resources/packages/package-records.ts");
 			diagnostics.push(...(await new PackageRecords(stateDir).check(resources.packages)));
 		}
-		const described = [...unknownDefaultTools(settings), ...diagnostics.map(describeDiagnostic)];
+		const described = [
+			...unknownDefaultTools(settings),
+			...outdatedDirectories(join(cwd, ".pi"), true),
+			...diagnostics.map(describeDiagnostic),
+		];
 		return { settings, resources, warnings: [...user.warnings, ...warnings, ...described] };
 	});
 }

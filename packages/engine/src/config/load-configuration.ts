@@ -7,6 +7,7 @@ import { supportsApi } from "@tau/ai/stream";
 import { errorMessage } from "@tau/base/errors";
 import { readTextIfExists } from "@tau/platform/files";
 import { SIM_PROVIDER } from "@tau/sim/provider";
+import { findOldPlaces, outdatedDirectories } from "./old-places/find-old-places.ts";
 import { readSettings, settingsWarnings } from "./settings/read-settings.ts";
 import type { Settings } from "./settings.ts";
 
@@ -26,7 +27,7 @@ export async function loadConfiguration(options: {
 }): Promise<Configuration> {
 	const warnings: string[] = [];
 	const path = (name: string) => join(options.agentDir, name);
-	const read = async (name: string) => {
+	const read = async (name: string): Promise<string | undefined> => {
 		try {
 			return await readTextIfExists(path(name));
 		} catch (error) {
@@ -34,9 +35,14 @@ export async function loadConfiguration(options: {
 			return undefined;
 		}
 	};
-	const [settingsText, modelsText, authText] = await Promise.all(
-		["settings.json", "models.json", "auth.json"].map(read),
-	);
+	let [settingsText, modelsText, authText] = await Promise.all(["settings.json", "models.json", "auth.json"].map(read));
+	const old = findOldPlaces(options.agentDir, settingsText);
+	if (old) {
+		const { moveOldPlaces } = await import("./old-places/move-old-places.ts");
+		warnings.push(...(await moveOldPlaces(options.agentDir, old)));
+		[settingsText, authText] = await Promise.all(["settings.json", "auth.json"].map(read));
+	}
+	warnings.push(...outdatedDirectories(options.agentDir, false));
 	const global = readSettings(settingsText ?? "", path("settings.json"));
 	const runtimeKeys: Record<string, string> = {};
 	const authJson = new AuthJson(authText, path("auth.json"));
