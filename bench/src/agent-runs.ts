@@ -33,7 +33,7 @@ export async function runAgents(context: BenchContext, runs: AgentRuns): Promise
 	const bench = (program: string) => {
 		const home = mkdtempSync(join(context.scratch, `${program}-`));
 		mkdirSync(home, { recursive: true });
-		const session = template ? { path: join(home, "session.jsonl"), template } : undefined;
+		const session = template ? { path: join(home, "kept/session.jsonl"), template } : undefined;
 		const { tools, contextWindow, scenario } = runs;
 		return { url: server.url, model: scenario.name, prompt: "go", cwd, home, tools, session, contextWindow };
 	};

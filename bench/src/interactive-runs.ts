@@ -61,7 +61,7 @@ async function commandsFor(
 	const bench = (program: string) => {
 		const home = join(place, program);
 		mkdirSync(home);
-		const session = template ? { path: join(home, "session.jsonl"), template } : undefined;
+		const session = template ? { path: join(home, "kept/session.jsonl"), template } : undefined;
 		return { url, model, prompt: "", cwd, home, session };
 	};
 	const makers = { pi: piLikeScreen, codex: codexScreen, opencode: opencodeScreen };

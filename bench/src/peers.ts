@@ -1,6 +1,6 @@
 /** Where the installed peers are and how each is pointed at the simulator. */
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Command } from "./process-sample.ts";
 
 export type PeerName = "pi" | "codex" | "opencode";
@@ -28,7 +28,7 @@ export interface Bench {
 	/** Empty folder for the program's configuration and state. */
 	home: string;
 	tools?: string[];
-	/** Gone on with, instead of keeping nothing. */
+	/** Gone on with, instead of keeping nothing. Not right in `home`: pi moves away what lies there. */
 	session?: { path: string; template: string };
 	contextWindow?: number;
 }
@@ -40,11 +40,16 @@ export async function piLikeCommand(argv: string[], bench: Bench): Promise<Comma
 	const session = bench.session ? ["--session", bench.session.path] : ["--no-session"];
 	const { session: file } = bench;
 	return {
-		...(file ? { before: () => copyFileSync(file.template, file.path) } : {}),
+		...(file ? { before: () => putBack(file) } : {}),
 		argv: [...argv, "-p", ...session, "--model", `bench/${bench.model}`, ...tools, bench.prompt],
 		cwd: bench.cwd,
 		env: { PI_CODING_AGENT_DIR: bench.home, PI_OFFLINE: "1", HOME: bench.home },
 	};
+}
+
+function putBack({ path, template }: NonNullable<Bench["session"]>): void {
+	mkdirSync(dirname(path), { recursive: true });
+	copyFileSync(template, path);
 }
 
 function modelsJson(bench: Bench): object {
