@@ -6,6 +6,7 @@ const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
 	TAU_USAGE: EXIT.usage,
 	TAU_AUTH_MISSING: EXIT.auth,
 	TAU_AUTH_EXPIRED: EXIT.auth,
+	TAU_AUTH_REFRESH: EXIT.auth,
 	// Only keys and headers refer to variables.
 	TAU_CONFIG_VALUE_MISSING: EXIT.auth,
 	TAU_MODEL_UNKNOWN: EXIT.usage,

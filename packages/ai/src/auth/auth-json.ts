@@ -21,6 +21,8 @@ const CREDENTIAL_SHAPES: Readonly<Record<Credential["type"], Shape>> = {
 	},
 };
 
+export type Login = Extract<Credential, { type: "oauth" }>;
+
 /** Keeps secrets out of dumps: they are reached by `get` only. */
 export class AuthJson {
 	readonly #credentials = new Map<string, Credential>();

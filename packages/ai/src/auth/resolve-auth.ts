@@ -8,7 +8,8 @@ import {
 	resolveConfigValues,
 } from "../config/config-value.ts";
 import { environmentKeys, fillBaseUrl, findAmbientAuth, keyHeaders, placeholderVariables } from "./ambient-auth.ts";
-import type { AuthJson, Credential } from "./auth-json.ts";
+import type { AuthJson, Credential, Login } from "./auth-json.ts";
+import { clientOf, RENEWED_BEFORE_MS } from "./login-client.ts";
 
 export interface AuthContext extends Omit<ConfigValueContext, "signal"> {
 	authJson?: AuthJson;
@@ -16,6 +17,11 @@ export interface AuthContext extends Omit<ConfigValueContext, "signal"> {
 	runtimeKeys?: Readonly<Record<string, string>>;
 	/** Milliseconds since 1970. */
 	now?: () => number;
+	/**
+	 * What is stored for a login that is about to expire, or has: another process may have renewed it, or it is renewed
+	 * now and stored. Throws what renewing throws. Absent: nothing is renewed.
+	 */
+	renewLogin?: (provider: string, signal?: AbortSignal) => Promise<Credential | undefined>;
 }
 
 /** What models.json or a registered provider says about authentication; values are configuration values. */
@@ -70,12 +76,12 @@ export class ResolvedAuth {
 export function authStatus(configured: ConfiguredAuth, context: AuthContext): AuthStatus {
 	const found = findKey(configured, context);
 	if (!found) return { authenticated: false };
+	const { provider } = configured;
 	const { source, credential } = found;
-	if (credential?.type === "oauth" && isExpired(credential, context)) {
+	if (credential?.type === "oauth" && isExpired(credential, context) && !isRenewable(provider, credential, context)) {
 		return { authenticated: false, source, problem: "expired" };
 	}
-	if (unsetVariables(found, configured.provider).length > 0)
-		return { authenticated: false, source, problem: "incomplete" };
+	if (unsetVariables(found, provider).length > 0) return { authenticated: false, source, problem: "incomplete" };
 	return { authenticated: true, source };
 }
 
@@ -86,6 +92,7 @@ export async function resolveAuth(
 	signal?: AbortSignal,
 ): Promise<ResolvedAuth> {
 	const { provider } = configured;
+	await renewIfNeeded(configured, context, signal);
 	const found = findKey(configured, context);
 	if (!found) throw missingAuthError(provider);
 	const { source, credential, env } = found;
@@ -176,6 +183,24 @@ async function resolveKey(
 		throw expiredError(provider, found.credential);
 	if (found.value === undefined || found.literal) return found.value;
 	return resolveConfigValue(found.value, `the API key of "${provider}" in ${found.source}`, values);
+}
+
+/** The stored credential is what `findKey` finds afterwards. A login that is still valid is used although renewing failed. */
+async function renewIfNeeded(configured: ConfiguredAuth, context: AuthContext, signal?: AbortSignal): Promise<void> {
+	const { provider } = configured;
+	const credential = findKey(configured, context)?.credential;
+	if (credential?.type !== "oauth" || !context.renewLogin) return;
+	if (credential.expires - RENEWED_BEFORE_MS > (context.now ?? Date.now)()) return;
+	try {
+		context.authJson?.set(provider, await context.renewLogin(provider, signal));
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (isExpired(credential, context)) throw error;
+	}
+}
+
+function isRenewable(provider: string, login: Login, context: AuthContext): boolean {
+	return context.renewLogin !== undefined && clientOf(provider, login) !== undefined;
 }
 
 function isExpired(credential: Extract<Credential, { type: "oauth" }>, context: AuthContext): boolean {

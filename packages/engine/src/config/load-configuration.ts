@@ -53,6 +53,14 @@ export async function loadConfiguration(options: {
 		registeredProviders: [SIM_PROVIDER.registration],
 		runtimeKeys,
 		supportsApi,
+		renewLogin: async (provider, signal) => {
+			const { renewLogin } = await import("./auth/renew-login.ts");
+			const { proxyFor } = await import("@tau/ai/http/proxy");
+			const proxies = { proxyEnv: options.env, httpProxy: global.settings.httpProxy };
+			const viaProxy = (url: string, init: RequestInit) =>
+				fetch(url, { ...init, proxy: proxyFor(new URL(url), proxies) } as RequestInit);
+			return await renewLogin({ agentDir: options.agentDir, fetch: viaProxy, now: Date.now }, provider, signal);
+		},
 		runCommand: async (command, signal) => (await import("@tau/platform/run-command")).runCommand(command, signal),
 	});
 	const problems = registry.errors().map((error) => `${error.message}${error.hint ? `. ${error.hint}` : ""}`);

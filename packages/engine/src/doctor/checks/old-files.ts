@@ -11,7 +11,11 @@ export function checkOldFiles({ agentDir }: DoctorContext): Found[] {
 		if (exists(at(name)))
 			found.push({ id: "old-file", level: "warning", message: `${at(name)} ${message}`, fix, path: at(name) });
 	};
-	old("oauth.json", "is from an old pi: its logins are not used", "Start pi once, which moves them to auth.json");
+	old(
+		"oauth.json",
+		"is from an old pi: its logins are not used",
+		"Start tau once, which moves them to auth.json (when there is none)",
+	);
 	if (!exists(at("prompts"))) {
 		const fix = `mv ${quoted(at("commands"))} ${quoted(at("prompts"))}`;
 		old("commands", "is from an old pi: prompt templates lie in prompts now", fix);
@@ -24,7 +28,7 @@ export function checkOldFiles({ agentDir }: DoctorContext): Found[] {
 			id: "old-file",
 			level: "warning",
 			message: `${counted(sessions.length, "session")} of an old pi ${are} in ${agentDir}, where nothing finds them`,
-			fix: "Start pi once, which moves them to sessions/",
+			fix: "Start tau once, which moves them to sessions/",
 			path: agentDir,
 		});
 	}
