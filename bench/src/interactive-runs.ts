@@ -80,8 +80,8 @@ function medians(list: Record<string, number>[]): Record<string, number> {
 	return Object.fromEntries(names.map((name) => [name, median(list.map((figures) => figures[name]!))]));
 }
 
-/** A key that no program's screen shows by itself, so the screen that has it shows what was typed. */
-const MARK = ";";
+/** In no program's first screen and no session file of ours, so the screen that has it shows what was typed. */
+const MARK = "^";
 /** Milliseconds: some programs throw away what was typed before they were ready, so it is typed again. */
 const TYPE_AGAIN = 20;
 
@@ -95,9 +95,7 @@ export async function timeToTypedKey(session: PtySession): Promise<number> {
 		});
 	const typing = (async () => {
 		while (!session.isRaw && !isShown) await Bun.sleep(1);
-		for (; !isShown; await Bun.sleep(TYPE_AGAIN)) {
-			session.type(MARK);
-		}
+		for (; !isShown; await Bun.sleep(TYPE_AGAIN)) session.type(MARK);
 	})();
 	const at = await shown;
 	await typing;

@@ -20,7 +20,7 @@ export class PtySession implements AsyncDisposable {
 	/** When it was executed, on the clock of `performance.now()`. */
 	readonly startedAt: number;
 	readonly #screen = new VirtualTerminal({ columns: COLUMNS, rows: ROWS, scrollback: 1000 });
-	readonly #answers = new QueryAnswers();
+	readonly #queries = new QuerySplitter();
 	readonly #decoder = new TextDecoder();
 	readonly #child: Bun.Subprocess;
 	#lastByteAt = performance.now();
@@ -36,6 +36,10 @@ export class PtySession implements AsyncDisposable {
 			env: { PATH, LANG, TERM: "xterm-256color", COLORTERM: "truecolor", ...env },
 			terminal: { cols: COLUMNS, rows: ROWS, data },
 		});
+	}
+
+	get pid(): number {
+		return this.#child.pid;
 	}
 
 	get screenText(): string {
@@ -101,9 +105,13 @@ export class PtySession implements AsyncDisposable {
 		this.#lastByteAt = now;
 		this.bytes += bytes.length;
 		const text = this.#decoder.decode(bytes, { stream: true });
-		this.#screen.write(text);
-		this.#screen.takeWrites();
-		const answers = this.#screen.takeAnswers().join("") + this.#answers.to(text);
+		// In the order of the questions: programs ask last for what every terminal answers, to know that all is said.
+		let answers = "";
+		for (const [part, answer] of this.#queries.split(text)) {
+			this.#screen.write(part);
+			this.#screen.takeWrites();
+			answers += this.#screen.takeAnswers().join("") + answer;
+		}
 		if (answers && !this.#child.terminal!.closed) this.type(answers);
 		if (this.#waiter?.holds(this.screenText)) this.#waiter.reached(now);
 	}
@@ -120,21 +128,24 @@ const ANSWERS: readonly (readonly [query: RegExp, answer: string])[] = [
 /** The longest query. */
 const QUERY_LENGTH = 10;
 
-class QueryAnswers {
+class QuerySplitter {
 	/** What may be the beginning of a query whose end has not come yet. */
 	#open = "";
 
-	to(text: string): string {
+	/** The text in parts that each end with a query, with its answer; the rest has none. */
+	split(text: string): [part: string, answer: string][] {
 		const all = this.#open + text;
-		let answers = "";
-		let answered = 0;
-		for (const [query, answer] of ANSWERS) {
-			for (const match of all.matchAll(query)) {
-				answers += answer;
-				answered = Math.max(answered, match.index + match[0].length);
-			}
+		const found = ANSWERS.flatMap(([query, answer]) =>
+			[...all.matchAll(query)].map((match) => ({ end: match.index + match[0].length, answer })),
+		).sort((left, right) => left.end - right.end);
+		const parts: [string, string][] = [];
+		let from = this.#open.length;
+		for (const { end, answer } of found) {
+			parts.push([all.slice(from, end), answer]);
+			from = end;
 		}
-		this.#open = all.slice(Math.max(answered, all.length - QUERY_LENGTH));
-		return answers;
+		parts.push([all.slice(from), ""]);
+		this.#open = all.slice(Math.max(found.at(-1)?.end ?? 0, all.length - QUERY_LENGTH));
+		return parts;
 	}
 }
