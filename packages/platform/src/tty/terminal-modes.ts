@@ -16,5 +16,8 @@ export const LEAVE_MODES =
  */
 export const LEAVE_ANY_SCREEN = `\x1b[<u\x1b[?1047l${LEAVE_MODES}`;
 
-/** Leaving it when it was not entered would move the cursor: only for who knows that it was. */
-export const LEAVE_ALTERNATE_SCREEN = "\x1b[?1049l";
+/**
+ * With its keyboard modes, which each screen keeps for itself. Leaving it when it was not entered would move the cursor:
+ * only for who knows that it was.
+ */
+export const LEAVE_ALTERNATE_SCREEN = "\x1b[<u\x1b[?1049l";

@@ -15,9 +15,12 @@ class TerminalSession implements AsyncDisposable {
 	readonly screen = new VirtualTerminal({ columns: 100, rows: 30 });
 	output = "";
 	readonly shell: Bun.Subprocess;
-	readonly command = `${process.execPath} ${MAIN} --model sim/tour --no-session`;
+	readonly command: string;
 
-	constructor(settings: object = {}, kind: "script" | "interactive shell" = "script") {
+	/** `preload` is a module that the program runs first. */
+	constructor(settings: object = {}, kind: "script" | "interactive shell" = "script", preload = "") {
+		const bun = preload ? `${process.execPath} --preload ${preload}` : process.execPath;
+		this.command = `${bun} ${MAIN} --model sim/tour --no-session`;
 		Bun.write(join(folder, "agent/settings.json"), JSON.stringify(settings));
 		const script = `${this.command}; echo "ended with $?"; stty -a; echo all-said`;
 		const argv = kind === "script" ? ["/bin/sh", "-c", script] : ["/bin/bash", "--norc", "-i"];
@@ -129,17 +132,44 @@ describe.each([[{}], [{ tuiMode: "fullscreen" }]])("with %j", (settings) => {
 		20_000,
 	);
 
-	test("kill -9", async () => {
-		await using session = new TerminalSession(settings);
-		process.kill(await session.started(), "SIGKILL");
-		await session.sees("all-said");
-		await session.sees(/ended with 137/);
-		for (const until = performance.now() + 3000; leftOn(session.output).length > 0 && performance.now() < until; )
-			await Bun.sleep(10);
-		expect(leftOn(session.output)).toEqual([]);
-		expect(session.screen.isAlternateScreen).toBe(false);
-		expect(session.screen.isCursorShown).toBe(true);
-	}, 20_000);
+	test.each([
+		["an error that nobody caught", "setTimeout(() => { throw new Error('it broke'); }, 1500)"],
+		["a rejection that nobody handled", "setTimeout(() => void Promise.reject(new Error('it broke')), 1500)"],
+	])(
+		"%s is told after the terminal is in order, and kept in a file",
+		async (_title, code) => {
+			const preload = join(mkdtempSync(join(folder, "preload-")), "break.ts");
+			await Bun.write(preload, code);
+			await using session = new TerminalSession(settings, "script", preload);
+			await session.sees("all-said");
+			expect(session.output).toContain("ended with 1\r");
+			expectUsable(session);
+			const [before, after] = session.output.split("tau: an unexpected error: it broke");
+			expect(leftOn(before!)).toEqual([]);
+			const record = /what happened is in (\S+);/.exec(after!.replaceAll("\r\n", "\n"))?.[1];
+			expect(await Bun.file(record!).text()).toContain("Error: it broke");
+		},
+		20_000,
+	);
+
+	test.each([
+		["SIGKILL", 137],
+		["SIGQUIT", 131],
+	] as const)(
+		"%s, which tau does not see",
+		async (signal, exitCode) => {
+			await using session = new TerminalSession(settings);
+			process.kill(await session.started(), signal);
+			await session.sees("all-said");
+			await session.sees(`ended with ${exitCode}`);
+			for (const until = performance.now() + 3000; leftOn(session.output).length > 0 && performance.now() < until; )
+				await Bun.sleep(10);
+			expect(leftOn(session.output)).toEqual([]);
+			expect(session.screen.isAlternateScreen).toBe(false);
+			expect(session.screen.isCursorShown).toBe(true);
+		},
+		20_000,
+	);
 });
 
 test("ctrl-z gives the terminal to the shell, fg takes it back", async () => {
