@@ -38,6 +38,17 @@ const PASTE_END = "\x1b[201~";
 const MIN_ROWS = 5;
 /** Of the terminal's. */
 const MAX_ROWS_SHARE = 0.3;
+/**
+ * Looked for together, so that a key's own name counts before its other names: Ctrl+J is Enter's byte on some
+ * terminals, but a new line.
+ */
+const EDIT_KEYS = [
+	"tui.input.submit",
+	"tui.input.tab",
+	"tui.editor.pageUp",
+	"tui.editor.pageDown",
+	...Object.keys(EDITOR_ACTIONS),
+];
 
 export class Editor implements Component, Focusable {
 	focused = false;
@@ -167,16 +178,14 @@ export class Editor implements Component, Focusable {
 		const keybindings = this.#keybindings();
 		const before = this.core.text;
 		const { cursor } = this.core;
+		const action = keybindings.find(key, EDIT_KEYS);
 		if (this.core.isJumping && keybindings.matches(key, "tui.select.cancel")) this.core.cancelJump();
-		else if (keybindings.matches(key, "tui.input.submit")) this.#enter();
-		else if (keybindings.matches(key, "tui.input.tab")) this.#tab();
-		else if (keybindings.matches(key, "tui.editor.pageUp")) this.core.moveRows(-this.#page());
-		else if (keybindings.matches(key, "tui.editor.pageDown")) this.core.moveRows(this.#page());
-		else {
-			const action = Object.keys(EDITOR_ACTIONS).find((id) => keybindings.matches(key, id));
-			if (action) EDITOR_ACTIONS[action]!(this.core);
-			else if (key.text !== "") this.core.type(key.text);
-		}
+		else if (action === "tui.input.submit") this.#enter();
+		else if (action === "tui.input.tab") this.#tab();
+		else if (action === "tui.editor.pageUp") this.core.moveRows(-this.#page());
+		else if (action === "tui.editor.pageDown") this.core.moveRows(this.#page());
+		else if (action) EDITOR_ACTIONS[action]!(this.core);
+		else if (key.text !== "") this.core.type(key.text);
 		if (this.core.text !== before || this.core.cursor !== cursor) this.#completion.update(this.#place());
 	}
 
@@ -204,16 +213,17 @@ export class Editor implements Component, Focusable {
 	#listAction(key: KeyEvent): (() => void) | undefined {
 		const keybindings = this.#keybindings();
 		const completion = this.#completion;
-		const actions: [string, () => void][] = [
-			["tui.select.up", () => completion.move(-1)],
-			["tui.select.down", () => completion.move(1)],
-			["tui.select.pageUp", () => completion.move(-completion.maxVisible)],
-			["tui.select.pageDown", () => completion.move(completion.maxVisible)],
-			["tui.input.tab", () => completion.selected && this.#accept(completion.selected)],
-			["tui.input.submit", () => this.#acceptAndEnter()],
-			["tui.select.cancel", () => completion.close()],
-		];
-		return actions.find(([id]) => keybindings.matches(key, id))?.[1];
+		const actions: Record<string, () => void> = {
+			"tui.select.up": () => completion.move(-1),
+			"tui.select.down": () => completion.move(1),
+			"tui.select.pageUp": () => completion.move(-completion.maxVisible),
+			"tui.select.pageDown": () => completion.move(completion.maxVisible),
+			"tui.input.tab": () => completion.selected && this.#accept(completion.selected),
+			"tui.input.submit": () => this.#acceptAndEnter(),
+			"tui.select.cancel": () => completion.close(),
+		};
+		const action = keybindings.find(key, [...Object.keys(actions), "tui.input.newLine"]);
+		return action === undefined ? undefined : actions[action];
 	}
 
 	/** A command that is whole with it is given at once. */
