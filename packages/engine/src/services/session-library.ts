@@ -1,6 +1,6 @@
 /** The sessions that lie on the disk: listing, naming and deleting them. The one that is open is changed by its own service. */
 import { dirname, resolve } from "node:path";
-import { TauError } from "@tau/base/errors";
+import { errorMessage, TauError } from "@tau/base/errors";
 import { removeFile } from "@tau/platform/log-file";
 import { moveToTrash } from "@tau/platform/trash";
 import type { Ops, SessionSearchResult, SessionSummary } from "@tau/protocol/ops";
@@ -77,7 +77,9 @@ export class SessionLibrary {
 		this.#open(path).close();
 		const inTrash = await moveToTrash(path);
 		if (!inTrash) removeFile(path);
-		await (await this.#openIndex(this.#parts.place())).remove(path);
+		const told = this.#openIndex(this.#parts.place()).then((index) => index.remove(path));
+		// The session is gone all the same; the next search finds that out by itself.
+		await told.catch((error: unknown) => this.#parts.report(`The index was not told: ${errorMessage(error)}`));
 		return { inTrash };
 	}
 

@@ -8,6 +8,8 @@ import { kindOf } from "@tau/platform/look";
 const SCHEMA_VERSION = 1;
 /** Milliseconds that the database itself waits for another writer: everything else in this process waits with it. */
 const BUSY_TIMEOUT = 50;
+/** While it is opened, when another process may just be making it. */
+const OPEN_TIMEOUT = 3000;
 
 const SCHEMA = `
 CREATE TABLE session (
@@ -37,23 +39,44 @@ export interface OpenedDatabase {
 	notice?: string;
 }
 
-/** Throws the system's or the database's error when there can be no file at that path at all. */
+/** Where there can be no file, the index is in memory and made for this process alone. */
 export function openDatabase(path: string): OpenedDatabase {
-	makeDirectory(dirname(path));
-	const opened = tryOpen(path);
-	if (typeof opened !== "string") return { database: opened };
-	for (const ending of ["", "-wal", "-shm"]) if (kindOf(path + ending)) removeFile(path + ending);
-	const fresh = tryOpen(path);
-	if (typeof fresh === "string") throw new Error(fresh);
-	return { database: fresh, notice: `The index of the sessions is made anew: ${opened}` };
+	try {
+		makeDirectory(dirname(path));
+		const opened = tryOpen(path);
+		if (typeof opened !== "string") return { database: opened };
+		removeDatabase(path);
+		const fresh = tryOpen(path);
+		if (typeof fresh === "string") throw new Error(fresh);
+		return { database: fresh, notice: `The index of the sessions is made anew: ${opened}` };
+	} catch (error) {
+		const database = new Database(":memory:");
+		createSchema(database);
+		const reason = error instanceof Error ? error.message : String(error);
+		return {
+			database,
+			notice: `There can be no index of the sessions at ${path}, so all are read each time: ${reason}`,
+		};
+	}
 }
 
-/** What is wrong instead. */
+export function removeDatabase(path: string): void {
+	for (const ending of ["", "-wal", "-shm"]) if (kindOf(path + ending)) removeFile(path + ending);
+}
+
+/** What the file holds makes no sense, however often it is tried. */
+export function isDamage(error: unknown): boolean {
+	const { code, message } = error as { code?: unknown; message?: unknown };
+	if (/^SQLITE_(CORRUPT|NOTADB)/.test(String(code))) return true;
+	return /malformed|not a database|vtable constructor failed|no such (table|column)/.test(String(message));
+}
+
+/** What is wrong instead. Throws when it is not the file that is wrong. */
 function tryOpen(path: string): Database | string {
 	let database: Database | undefined;
 	try {
 		database = new Database(path, { create: true });
-		database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+		database.run(`PRAGMA busy_timeout = ${OPEN_TIMEOUT}`);
 		database.run("PRAGMA journal_mode = WAL");
 		// It is derived: after a crash of the machine it may be older, never broken.
 		database.run("PRAGMA synchronous = NORMAL");
@@ -63,12 +86,21 @@ function tryOpen(path: string): Database | string {
 			database.close();
 			return `it is of version ${version}, and this is version ${SCHEMA_VERSION}`;
 		}
-		database.query("SELECT count(*) FROM session").get();
+		probe(database);
+		database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
 		return database;
 	} catch (error) {
 		database?.close();
+		if (!isDamage(error)) throw error;
 		return error instanceof Error ? error.message : String(error);
 	}
+}
+
+/** Throws when one of the tables cannot be used. */
+export function probe(database: Database): void {
+	database.query("SELECT max(id) FROM session").get();
+	database.query("SELECT max(id) FROM message").get();
+	database.query("SELECT rowid FROM words WHERE words MATCH 'a' LIMIT 1").get();
 }
 
 /** Two processes may come to an empty file at once: the second finds what the first made. */

@@ -4,6 +4,7 @@ import {
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
+	readFileSync,
 	renameSync,
 	rmSync,
 	unlinkSync,
@@ -258,6 +259,37 @@ describe("a file of the index that cannot be used", () => {
 		expect(index.notice).toContain("made anew");
 		place.write("a", ["alpha"]);
 		expect(await place.search("alpha", {}, index)).toEqual(["id-a"]);
+	});
+
+	test("is made anew when it is damaged inside, also while it is open", async () => {
+		const place = new Place();
+		for (let number = 0; number < 40; number++)
+			place.write(`s${number}`, [`alpha word${number} ${"filler ".repeat(300)}`]);
+		expect(await place.search("alpha")).toHaveLength(20);
+		place.index.close();
+		const bytes = readFileSync(place.database);
+		writeFileSync(place.database, bytes.fill(0x5a, 4096));
+		const index = SessionIndex.open(place.database);
+		expect(await place.search("alpha", {}, index)).toHaveLength(20);
+		expect(index.notice).toContain("made anew");
+	});
+
+	test("is in memory when there can be no file", async () => {
+		const place = new Place();
+		place.write("a", ["alpha"]);
+		const index = SessionIndex.open(join(place.path("a"), "below-a-file.sqlite"));
+		expect(index.notice).toContain("all are read each time");
+		expect(await place.search("alpha", {}, index)).toEqual(["id-a"]);
+	});
+
+	test("notices a line that was rewritten without another length", async () => {
+		const place = new Place();
+		place.write("a", ["x ".repeat(1500), "alpha", "y ".repeat(1500)]);
+		expect(await place.search("alpha")).toEqual(["id-a"]);
+		const text = readFileSync(place.path("a"), "utf8");
+		await Bun.sleep(5);
+		writeFileSync(place.path("a"), text.replace("alpha", "gamma"));
+		expect([await place.search("alpha"), await place.search("gamma")]).toEqual([[], ["id-a"]]);
 	});
 
 	test("is made anew when it is of another version", async () => {

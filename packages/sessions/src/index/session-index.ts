@@ -5,7 +5,7 @@
 import type { Database } from "bun:sqlite";
 import type { SessionEntry } from "@tau/protocol/session-entries";
 import { openSessionBytes, type SessionBytes, sessionStampOf } from "../store/session-bytes.ts";
-import { openDatabase } from "./database.ts";
+import { isDamage, openDatabase, probe, removeDatabase } from "./database.ts";
 import { wordsOfEntry } from "./entry-words.ts";
 import { type Snippet, snippetOf } from "./snippet.ts";
 import { removeSession, updateSession } from "./update-session.ts";
@@ -60,19 +60,26 @@ const HITS_PER_SESSION = 3;
 const HALF_LIFE_DAYS = 90;
 
 export class SessionIndex {
-	readonly #database: Database;
-	/** Why it was made anew. */
-	readonly notice: string | undefined;
+	readonly #path: string;
+	#database: Database;
+	#notice: string | undefined;
 	#updating: Promise<void> = Promise.resolve();
 
-	private constructor(database: Database, notice: string | undefined) {
+	private constructor(path: string) {
+		this.#path = path;
+		const { database, notice } = openDatabase(path);
 		this.#database = database;
-		this.notice = notice;
+		this.#notice = notice;
 	}
 
+	/** Never fails for what lies at the path: see `notice`. */
 	static open(path: string): SessionIndex {
-		const { database, notice } = openDatabase(path);
-		return new SessionIndex(database, notice);
+		return new SessionIndex(path);
+	}
+
+	/** Why it was made anew, or is only in memory. */
+	get notice(): string | undefined {
+		return this.#notice;
 	}
 
 	/**
@@ -80,7 +87,16 @@ export class SessionIndex {
 	 * does the same, its work is waited for.
 	 */
 	update(files: readonly string[], onProgress: IndexProgress = () => {}, signal?: AbortSignal): Promise<void> {
-		return this.#alone(() => this.#update(files, onProgress, signal));
+		return this.#alone(async () => {
+			try {
+				probe(this.#database);
+				await this.#update(files, onProgress, signal);
+			} catch (error) {
+				if (!isDamage(error)) throw error;
+				this.#remake(error);
+				await this.#update(files, onProgress, signal);
+			}
+		});
 	}
 
 	/** Of a session that was deleted. */
@@ -90,11 +106,7 @@ export class SessionIndex {
 
 	/** Everything again at the next update. */
 	clear(): Promise<void> {
-		const tables = ["message", "session", "words"];
-		const empty = () => {
-			for (const table of tables) this.#database.run(`DELETE FROM ${table}`);
-		};
-		return this.#alone(() => this.#write(undefined, empty));
+		return this.#alone(async () => this.#remake(undefined));
 	}
 
 	/** Changed last first. */
@@ -185,6 +197,20 @@ export class SessionIndex {
 			if (!isBusy(error)) throw error;
 		}
 		onProgress(files.length, files.length);
+	}
+
+	/** Another process that has the old file open goes on with that; the next time it has this one. */
+	#remake(damage: unknown): void {
+		this.#database.close();
+		try {
+			removeDatabase(this.#path);
+		} catch {
+			// What cannot be removed is opened again, and said so.
+		}
+		const { database, notice } = openDatabase(this.#path);
+		this.#database = database;
+		if (damage instanceof Error) this.#notice = `The index of the sessions is made anew: ${damage.message}`;
+		else this.#notice = notice;
 	}
 
 	#stamps(): Map<string, Stamp> {

@@ -29,6 +29,8 @@ interface SessionRow {
 
 /** Bytes at the start and before the end of what is indexed that must be the same for the rest to be. */
 const FINGERPRINT_BYTES = 1024;
+const SAMPLES = 16;
+const SAMPLE_BYTES = 64;
 const MAX_FIRST_MESSAGE = 300;
 
 /** `pause` lets others go first, if it is time. */
@@ -78,8 +80,9 @@ async function readInto(
 	pause: () => Promise<void> | undefined,
 ): Promise<void> {
 	const { size } = file;
+	// One that did not grow and still is another was rewritten.
 	const goesOn =
-		known !== undefined && size >= known.indexed && fingerprintOf(file, known.indexed) === known.fingerprint;
+		known !== undefined && size > known.indexed && fingerprintOf(file, known.indexed) === known.fingerprint;
 	const found = findHeader(file, size);
 	if (!found) return removeSession(database, path);
 	if (known && !goesOn) removeMessages(database, known.id);
@@ -183,10 +186,18 @@ function parse(text: string): SessionEntry | undefined {
 	}
 }
 
+/** Of the start, the end and places in between: who changes a line in the middle without another length is found mostly. */
 function fingerprintOf(file: SessionBytes, length: number): string {
 	const size = Math.min(FINGERPRINT_BYTES, length);
-	const bytes = Buffer.alloc(2 * size);
+	const bytes = Buffer.alloc(2 * size + SAMPLES * SAMPLE_BYTES);
 	if (file.read(bytes.subarray(0, size), 0) < size) return "";
-	if (file.read(bytes.subarray(size), length - size) < size) return "";
+	if (file.read(bytes.subarray(size, 2 * size), length - size) < size) return "";
+	for (let sample = 0; sample < SAMPLES; sample++) {
+		const at = Math.floor((length * (sample + 1)) / (SAMPLES + 1));
+		const start = 2 * size + sample * SAMPLE_BYTES;
+		// Not beyond what is indexed: that grows.
+		const room = Math.max(0, Math.min(SAMPLE_BYTES, length - at));
+		file.read(bytes.subarray(start, start + room), at);
+	}
 	return Bun.hash(bytes).toString(36);
 }

@@ -1,6 +1,6 @@
 /** `tau sessions search` and `reindex`. */
 import { resolve } from "node:path";
-import { TauError } from "@tau/base/errors";
+import { errorMessage, TauError } from "@tau/base/errors";
 import type { SessionPlace } from "@tau/sessions/directory/session-place";
 import { sessionFilesOf, sessionIndexPath } from "@tau/sessions/index/index-place";
 import { type FoundSession, type SearchFilter, SessionIndex } from "@tau/sessions/index/session-index";
@@ -46,9 +46,14 @@ export async function reindexSessions(
 
 /** Of a session that was deleted; an index that is not there need not be told. */
 export async function forgetSession(path: string, place: SessionPlace, context: SessionsContext): Promise<void> {
-	const index = openIndex(place, context);
-	await index.remove(path);
-	index.close();
+	try {
+		const index = openIndex(place, context);
+		await index.remove(path);
+		index.close();
+	} catch (error) {
+		// The session is gone all the same; the next search finds that out by itself.
+		context.diagnostic(`The index was not told: ${errorMessage(error)}`);
+	}
 }
 
 async function currentIndex(place: SessionPlace, context: SessionsContext): Promise<SessionIndex> {
