@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { InputDecoder } from "../input/input-decoder.ts";
+import { decodeKey } from "../input/match-key.ts";
 import { CURSOR_MARKER } from "../render/component.ts";
 import { ManualScheduler } from "../testing/manual-scheduler.ts";
 import { testKeybindings } from "../testing/test-keybindings.ts";
@@ -112,6 +113,25 @@ test("a jump goes to the next character typed, Escape calls it off", () => {
 	expect(editor.getCursor()).toEqual({ line: 0, col: 4 });
 	press("\x1d", "\x1b", "x");
 	expect(editor.getText()).toBe("one xtwo");
+});
+
+test("vim's modes: the border names them, Escape in normal mode is the app's, a new prompt is typed again", () => {
+	const { editor, submitted, press } = open();
+	editor.setVimMode(true);
+	press(..."one two");
+	const escapeKey = decodeKey("\x1b")!;
+	expect(editor.takesKey(escapeKey)).toBe(true);
+	expect(editor.render(20).at(-1)).toBe("─── INSERT ─────────");
+	press("\x1b", "d", "b");
+	expect(editor.getText()).toBe("one o");
+	expect(editor.render(20).at(-1)).toBe("─── NORMAL ─────────");
+	expect([editor.takesKey(escapeKey), editor.takesKey(decodeKey("\x12")!)]).toEqual([false, true]);
+	press("\r", "x");
+	expect([submitted, editor.getText()]).toEqual([["one o"], "x"]);
+	editor.setVimMode(false);
+	press("\x1b", "d");
+	expect(editor.getText()).toBe("xd");
+	expect(editor.render(20).at(-1)).toBe("─".repeat(20));
 });
 
 test("keys stay fast beside a paste of 10,000 lines, one of 200 KB, and among 10,000 lines", () => {

@@ -1,6 +1,7 @@
 /** The prompt editor on a screen: `EditorCore` between two borders, with a list of completions below. */
 import { EDITOR_ACTIONS } from "../editor/editor-actions.ts";
 import { EditorCore } from "../editor/editor-core.ts";
+import { VimMode } from "../editor/vim/vim-mode.ts";
 import type { KeyEvent } from "../input/events.ts";
 import { decodeKey } from "../input/match-key.ts";
 import type { KeybindingsManager } from "../keymap/keybindings.ts";
@@ -63,6 +64,7 @@ export class Editor implements Component, Focusable {
 	readonly #keybindings: () => KeybindingsManager;
 	readonly #completion: Completion;
 	#paddingX: number;
+	#vim: VimMode | undefined;
 
 	constructor(host: EditorHost, theme: EditorTheme, options: EditorOptions) {
 		this.#host = host;
@@ -128,9 +130,16 @@ export class Editor implements Component, Focusable {
 		return this.#completion.isOpen;
 	}
 
-	/** Whether the key is for the list of completions that is open. */
+	/** vim's modes before the editor's own keys; a new prompt begins in insert mode. */
+	setVimMode(isOn: boolean): void {
+		if (isOn) this.#vim ??= new VimMode(this.core);
+		else this.#vim = undefined;
+		this.#host.requestRender();
+	}
+
+	/** Whether the key is for the list of completions that is open, or leaves a mode of vim: no command of the app's. */
 	takesKey(key: KeyEvent): boolean {
-		return this.#completion.isOpen && this.#listAction(key) !== undefined;
+		return (this.#completion.isOpen && this.#listAction(key) !== undefined) || this.#vim?.takesCommand(key) === true;
 	}
 
 	handleInput(data: string): void {
@@ -144,6 +153,7 @@ export class Editor implements Component, Focusable {
 		if (!key) return;
 		const act = this.#completion.isOpen ? this.#listAction(key) : undefined;
 		if (act) act();
+		else if (!this.core.isJumping && this.#vim?.handleKey(key)) this.#completion.close();
 		else this.#edit(key);
 	}
 
@@ -161,17 +171,18 @@ export class Editor implements Component, Focusable {
 		return [
 			this.#border(width, view.hiddenAbove, "↑"),
 			...rows,
-			this.#border(width, view.hiddenBelow, "↓"),
+			this.#border(width, view.hiddenBelow, "↓", this.#vim?.indicator),
 			...this.#completion.render(width, this.#theme.selectList),
 		];
 	}
 
 	invalidate(): void {}
 
-	#border(width: number, hidden: number, arrow: string): string {
-		if (hidden === 0) return this.borderColor("─".repeat(width));
-		const mark = `─── ${arrow} ${hidden} more `;
-		return this.borderColor(truncateToWidth(mark + "─".repeat(Math.max(0, width - mark.length)), width, ""));
+	#border(width: number, hidden: number, arrow: string, note = ""): string {
+		const marks = [hidden > 0 ? `${arrow} ${hidden} more` : "", note].filter((mark) => mark !== "");
+		const start = marks.map((mark) => `─── ${mark} `).join("");
+		const fill = "─".repeat(Math.max(0, width - visibleWidth(start)));
+		return this.borderColor(truncateToWidth(start + fill, width, ""));
 	}
 
 	#edit(key: KeyEvent): void {
@@ -199,6 +210,7 @@ export class Editor implements Component, Focusable {
 		if (this.disableSubmit) return;
 		this.#completion.close();
 		const text = this.core.submit();
+		this.#vim?.reset();
 		if (text === "") return;
 		this.onChange?.("");
 		this.onSubmit?.(text);

@@ -69,6 +69,12 @@ export class VimMode {
 		this.#stopRecord();
 	}
 
+	/** Whether a key that types nothing is for vim now, before it is anybody's command. */
+	takesCommand(key: KeyEvent): boolean {
+		if (key.key === "escape") return this.#mode !== "normal" || this.#keys.length > 0;
+		return key.key === "ctrl+r" && this.#mode !== "insert";
+	}
+
 	/** False: the key is the editor's or, as Escape with nothing to leave, the app's. */
 	handleKey(key: KeyEvent): boolean {
 		if (key.eventType === "release") return false;
