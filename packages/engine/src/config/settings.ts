@@ -54,6 +54,7 @@ export interface Settings {
 	fullscreenExitOutput?: "transcript" | "resume-hint";
 	fullscreenScrollbar?: "auto" | "always" | "hidden";
 	fullscreenCopyOnSelect?: boolean;
+	editorMode?: "emacs" | "vim";
 	editorPaddingX?: number;
 	outputPad?: 0 | 1;
 	autocompleteMaxVisible?: number;

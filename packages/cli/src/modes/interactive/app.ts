@@ -262,6 +262,7 @@ export class App implements AppContext {
 		if (typeof settings.autocompleteMaxVisible === "number") {
 			this.editor.setAutocompleteMaxVisible(settings.autocompleteMaxVisible);
 		}
+		this.editor.setVimMode(settings.editorMode === "vim");
 		if (typeof settings.editorPaddingX === "number") this.editor.setPaddingX(settings.editorPaddingX);
 		this.themes.configure(typeof settings.theme === "string" ? settings.theme : undefined, themes);
 		transcriptParts.thinking.isHidden = settings.hideThinkingBlock === true;

@@ -156,3 +156,21 @@ test("the full screen shows the same, and gives the terminal back as it was", as
 	expect(tau.terminal.isAlternateScreen).toBe(false);
 	expect(tau.terminal.isCursorShown).toBe(true);
 });
+
+test("the editor knows vim's modes when the settings say so; Escape still interrupts", async () => {
+	await using tau = openInteractive(ECHO, { settings: { editorMode: "vim" } });
+	await tau.sees("(mock) m");
+	tau.type("one two three");
+	tau.type("\x1b");
+	await Bun.sleep(30);
+	tau.type("0dw");
+	await tau.sees(/^two three/m);
+	tau.type("\r");
+	await tau.sees("heard two three");
+	tau.type("islowly\r");
+	await tau.sees("a very");
+	tau.type("\x1b");
+	await Bun.sleep(30);
+	tau.type("\x1b");
+	await tau.sees("Interrupted");
+});

@@ -177,6 +177,7 @@ export const SETTINGS = {
 	},
 	fullscreenScrollbar: { shape: literal("auto", "always", "hidden"), default: '"auto"', meaning: "" },
 	fullscreenCopyOnSelect: { shape: SWITCH, default: "true", meaning: "selecting copies" },
+	editorMode: { shape: literal("emacs", "vim"), default: '"emacs"', meaning: "keys of the editor; tau only" },
 	editorPaddingX: { shape: range(0, 3), default: "0", meaning: "columns beside the editor" },
 	outputPad: { shape: range(0, 1), default: "1", meaning: "columns beside the output" },
 	autocompleteMaxVisible: { shape: range(3, 20), default: "5", meaning: "lines of suggestions" },

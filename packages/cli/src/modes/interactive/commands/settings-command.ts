@@ -28,6 +28,7 @@ const SHOWN: readonly (readonly [Name, string])[] = [
 	["doubleEscapeAction", "Escape twice"],
 	["treeFilterMode", "What the tree shows"],
 	["autocompleteMaxVisible", "Rows of completions"],
+	["editorMode", "Keys of the editor"],
 	["editorPaddingX", "Padding of the editor"],
 	["showHardwareCursor", "The terminal's own cursor"],
 	["quietStartup", "Quiet start"],
