@@ -6,6 +6,7 @@ import type { Fault } from "./faults/fault.ts";
 import { FaultSchedule } from "./faults/fault-schedule.ts";
 import { FAULTS, type FaultEffect } from "./faults/fault-table.ts";
 import { faultProblem, parseFault } from "./faults/parse-fault.ts";
+import { BodyReader } from "./http/body-reader.ts";
 import { Connection } from "./http/connection.ts";
 import { deliver } from "./http/deliver.ts";
 import { IntakeBudget } from "./http/intake-budget.ts";
@@ -102,6 +103,7 @@ function createState(options: SimServerOptions): SimState {
 	return {
 		player: new ScenarioPlayer(paced),
 		schedule,
+		bodies: new BodyReader(),
 		requests: new RequestLog(options.maxRecords ?? 1000, options.maxRecordBytes ?? 64 * 1024 * 1024),
 		log: options.log ?? (() => {}),
 	};
@@ -147,7 +149,7 @@ async function handle(state: SimState, request: HttpRequest, connection: Connect
 	const route = path.startsWith("/v1/") ? path : `/v1${path}`;
 	const wire = WIRES.find((candidate) => candidate.path === route);
 	const record = state.requests.add(
-		{ at: Date.now(), method: request.method, path, headers: request.headers, body: readBody(request) },
+		{ at: Date.now(), method: request.method, path, headers: request.headers, body: state.bodies.read(request.body) },
 		request.body.length,
 	);
 	if (wire && request.method === "POST") await answerModel(state, wire, request, record, connection);
@@ -267,15 +269,6 @@ async function beforeHeaders({ beforeHeaders: before }: FaultEffect, connection:
 	if (before.ms) await sleep(before.ms, connection.closed);
 	if (before.next === "reset" && !connection.closed.aborted) connection.reset();
 	return !connection.closed.aborted;
-}
-
-function readBody(request: HttpRequest): JsonValue {
-	const text = request.body.toString();
-	try {
-		return JSON.parse(text) as JsonValue;
-	} catch {
-		return text;
-	}
 }
 
 function objectBody(body: JsonValue): JsonObject {

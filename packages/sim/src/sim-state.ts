@@ -1,4 +1,5 @@
 import type { FaultSchedule } from "./faults/fault-schedule.ts";
+import type { BodyReader } from "./http/body-reader.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { ScenarioPlayer } from "./scenario-player.ts";
 
@@ -6,6 +7,8 @@ import type { ScenarioPlayer } from "./scenario-player.ts";
 export interface SimState {
 	player: ScenarioPlayer;
 	schedule: FaultSchedule;
+	/** Reads the bodies of requests; remembers the last few. */
+	bodies: BodyReader;
 	requests: RequestLog;
 	log: (line: string) => void;
 }
