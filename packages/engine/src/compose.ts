@@ -9,6 +9,7 @@ import { createModelStream, supportsApi } from "@tau/ai/stream";
 import { type Clock, systemClock } from "@tau/base/clock";
 import { Scope } from "@tau/base/scope";
 import { resolveDirectories } from "@tau/platform/directories";
+import { realPathOf } from "@tau/platform/look";
 import { expandHome, homeDirectory } from "@tau/platform/paths";
 import { allowAll } from "@tau/policy/allow-all";
 import type { Policy } from "@tau/policy/decision";
@@ -23,6 +24,7 @@ import { chooseTools, type ToolChoice } from "./config/active-tools.ts";
 import { loadConfiguration, readUserSettings } from "./config/load-configuration.ts";
 import { outdatedDirectories } from "./config/old-places/find-old-places.ts";
 import { loadProjectSettings } from "./config/project-settings.ts";
+import { proxiedFetch } from "./config/proxied-fetch.ts";
 import { retrySettings, type Settings } from "./config/settings.ts";
 import { chooseStartModel, type EarlierChoices, type StartModelRequest } from "./config/start-model.ts";
 import { type Engine, EventHub, engineFrom } from "./engine.ts";
@@ -42,7 +44,9 @@ import { prepareRequest } from "./services/requests.ts";
 import type { SessionLibrary } from "./services/session-library.ts";
 import { SessionService } from "./services/sessions.ts";
 import { toolEnvironment } from "./services/tool-environment.ts";
+import type { SessionDecisions } from "./services/trust.ts";
 import { UserBash } from "./services/user-bash.ts";
+import { UserInterface } from "./services/user-interface.ts";
 import { chooseSession } from "./session/choose-session.ts";
 import { CurrentSession } from "./session/current-session.ts";
 import { PrefixWatch } from "./session/prefix-watch.ts";
@@ -108,13 +112,16 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		options.env,
 		configuration.settings.sessionStore,
 	);
-	const workspace = await openWorkspace(options, configuration.settings, session.cwd);
+	const decisions: SessionDecisions = new Map();
+	const workspace = await openWorkspace(options, configuration.settings, session.cwd, decisions);
 	const { cwd, settings } = workspace;
 	const start = await chooseStartModel(options, settings, registry, earlierChoices(session));
 	if (options.apiKey !== undefined && start.model) runtimeKeys[start.model.provider] = options.apiKey;
 	const scope = new Scope({ name: "engine", clock });
 	const hub = new EventHub(options.report);
 	const hooks = new HookBus();
+	const ui = new UserInterface({ emit: hub.emit, clock });
+	const ended = new AbortController();
 	const current = new CurrentSession(session, { emit: hub.emit, clock, report: options.report });
 	const models = new ModelSelection(registry, start, hub.emit, recordChoices(current));
 	recordStart(current, models);
@@ -242,11 +249,13 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 			const { CredentialService } = await import("./services/credentials.ts");
 			const { authJson } = configuration;
 			const changed = () => models.forgetKeys();
-			return new CredentialService({ registry, authJson, agentDirectory: options.agentDir, changed });
+			const fetch = proxiedFetch(options.env, settings.httpProxy);
+			const login = { ui, fetch, env: options.env, signal: ended.signal };
+			return new CredentialService({ registry, authJson, agentDirectory: options.agentDir, login, changed });
 		},
 		trust: async () => {
 			const { TrustService } = await import("./services/trust.ts");
-			return new TrustService(trustPlaces(options));
+			return new TrustService({ ...trustPlaces(options), override: options.trustProject, ui, decisions });
 		},
 		library: async () => {
 			library ??= import("./services/session-library.ts").then(
@@ -262,6 +271,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		},
 		summaries,
 		userBash,
+		ui,
 		scopedModels: () => scopedModels(options.modelScope ?? settings.enabledModels, registry),
 		hooks,
 		agentDirectory: options.agentDir,
@@ -269,6 +279,7 @@ export async function composeEngine(options: EngineOptions): Promise<Composed> {
 		report: options.report,
 	};
 	const dispose = async () => {
+		ended.abort();
 		userBash.abort();
 		await userBash.flush();
 		(await library)?.close();
@@ -313,14 +324,26 @@ function trustPlaces({ env, agentDir, stateDir }: EngineOptions) {
 }
 
 /** Settings and resources of a directory, as far as its user trusts it. */
-function openWorkspace(options: EngineOptions, global: Settings, directory: string): Promise<Workspace> {
+function openWorkspace(
+	options: EngineOptions,
+	global: Settings,
+	directory: string,
+	decisions: SessionDecisions,
+): Promise<Workspace> {
 	const { agentDir, systemPrompt, appendSystemPrompt } = options;
 	const { home, stateDir } = trustPlaces(options);
 	let isFirst = true;
 	return Workspace.open(directory, async (cwd) => {
 		const user = isFirst ? { settings: global, warnings: [] } : await readUserSettings(agentDir);
 		isFirst = false;
-		const trust = { cwd, home, agentDir, stateDir, override: options.trustProject };
+		const trust = {
+			cwd,
+			home,
+			agentDir,
+			stateDir,
+			override: options.trustProject,
+			session: decisions.get(realPathOf(cwd)),
+		};
 		const { settings, project, warnings } = await loadProjectSettings(user.settings, trust);
 		const places = { cwd, agentDir, home, global: user.settings, project, systemPrompt, appendSystemPrompt };
 		const resources = loadResources({ ...options.resources, ...places });

@@ -18,6 +18,8 @@ export interface Engine {
 	send<K extends OpName>(type: K, params: Ops[K]["params"]): Promise<OpResult<K>>;
 	/** Returns the function that ends the subscription. */
 	subscribe(listener: AgentEventListener): () => void;
+	/** For a client that shows `extension_ui_request` events and answers them. Returns what says that it does so no longer. */
+	answerQuestions(): () => void;
 	/** Aborts what runs and frees everything; no process is alive afterwards. */
 	[Symbol.asyncDispose](): Promise<void>;
 }
@@ -57,7 +59,9 @@ export function engineFrom(services: OpServices, parts: { hub: EventHub; dispose
 		hooks: services.hooks,
 		send: async (type, params) => OP_HANDLERS[type](services, params),
 		subscribe: (listener) => parts.hub.subscribe(listener),
+		answerQuestions: () => services.ui.join(),
 		[Symbol.asyncDispose]: async () => {
+			services.ui.cancelAll();
 			await services.prompting.abort();
 			await parts.dispose();
 		},

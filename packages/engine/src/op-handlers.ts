@@ -16,6 +16,7 @@ import type {
 	SlashCommand,
 	WorkspaceFacts,
 } from "@tau/protocol/ops";
+import type { UiAnswer } from "@tau/protocol/user-interface";
 import type { HookBus } from "./hooks/hook-bus.ts";
 import type { BranchSummaries } from "./services/branch-summaries.ts";
 import type { CompactionService } from "./services/compaction.ts";
@@ -27,6 +28,7 @@ import type { SessionLibrary } from "./services/session-library.ts";
 import type { SessionService } from "./services/sessions.ts";
 import type { TrustService } from "./services/trust.ts";
 import type { UserBash } from "./services/user-bash.ts";
+import type { UserInterface } from "./services/user-interface.ts";
 import type { CurrentSession } from "./session/current-session.ts";
 import type { Workspace } from "./session/workspace.ts";
 
@@ -40,6 +42,7 @@ export interface OpServices {
 	credentials(): Promise<CredentialService>;
 	trust(): Promise<TrustService>;
 	userBash: UserBash;
+	ui: UserInterface;
 	/** The models that cycling is limited to; empty for all. */
 	scopedModels(): Promise<readonly Model[]>;
 	summaries: BranchSummaries;
@@ -205,10 +208,7 @@ export const OP_HANDLERS: OpHandlers = {
 	},
 	delete_session: async ({ library }, { path }) => (await library()).delete(path),
 	get_providers: async ({ credentials }) => ({ providers: (await credentials()).providers() }),
-	login: async ({ credentials }, { provider, apiKey }) => {
-		await (await credentials()).storeKey(provider, apiKey);
-		return undefined;
-	},
+	login: async ({ credentials }, request) => ({ cancelled: !(await (await credentials()).login(request)) }),
 	logout: async ({ credentials }, { provider }) => ({ removed: await (await credentials()).remove(provider) }),
 	add_provider: async ({ credentials }, provider) => {
 		await (await credentials()).addProvider(provider);
@@ -219,6 +219,16 @@ export const OP_HANDLERS: OpHandlers = {
 		await (await trust()).decide(workspace.cwd, decision);
 		await workspace.enter(workspace.cwd);
 		return workspaceFacts(workspace, agentDirectory);
+	},
+	ask_trust: async ({ trust, workspace, agentDirectory }) => {
+		// A project that is not trusted has no say in this: the settings are the user's alone.
+		const asked = await (await trust()).ask(workspace.cwd, workspace.settings.defaultProjectTrust);
+		if (asked) await workspace.enter(workspace.cwd);
+		return { asked, workspace: workspaceFacts(workspace, agentDirectory) };
+	},
+	extension_ui_response: async ({ ui }, { id, ...answer }) => {
+		ui.answer(id, answer as UiAnswer);
+		return undefined;
 	},
 	reload: async ({ agentDirectory, workspace, credentials }) => {
 		await (await credentials()).reloadModels();

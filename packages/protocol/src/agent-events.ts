@@ -5,6 +5,7 @@ import type { ThinkingLevel } from "./model.ts";
 import type { AssistantMessageEvent } from "./model-stream.ts";
 import type { SessionEntry, SessionHeader } from "./session-entries.ts";
 import type { ToolResult } from "./tool.ts";
+import type { UiNotice, UiQuestion } from "./user-interface.ts";
 
 export type AgentEvent =
 	| { type: "agent_start" }
@@ -46,7 +47,11 @@ export type AgentEvent =
 	| { type: "bash_execution_update"; id?: string; delta: string }
 	| { type: "thinking_level_changed"; level: ThinkingLevel }
 	| { type: "auto_retry_start"; attempt: number; maxAttempts: number; delayMs: number; errorMessage: string }
-	| { type: "auto_retry_end"; success: boolean; attempt: number; finalError?: string };
+	| { type: "auto_retry_end"; success: boolean; attempt: number; finalError?: string }
+	/** Only while a client answers questions. A question is answered by the op `extension_ui_response` with its `id`. */
+	| ({ type: "extension_ui_request"; id: string } & (UiQuestion | UiNotice))
+	/** An addition to pi: the question needs no answer any more; it was answered, took too long, or was given up. */
+	| { type: "extension_ui_end"; id: string };
 
 export type SessionChange = "new" | "resume" | "fork" | "import" | "navigate";
 

@@ -4,6 +4,7 @@ import type { JsonObject } from "./json.ts";
 import type { AgentMessage, ImageContent } from "./messages.ts";
 import type { Model, ThinkingLevel } from "./model.ts";
 import type { BranchSummaryEntry, SessionEntry } from "./session-entries.ts";
+import type { UiAnswer } from "./user-interface.ts";
 
 export type QueueMode = "all" | "one-at-a-time";
 
@@ -131,7 +132,12 @@ export interface ProviderFacts {
 	source?: string;
 	/** In auth.json, so that it can be removed. */
 	isStored: boolean;
+	/** Ways to log in, the usual one first. */
+	loginMethods: LoginMethod[];
 }
+
+/** `browser`: OAuth with a redirect to this machine. `device`: OAuth with a code that is typed in anywhere. */
+export type LoginMethod = "api_key" | "browser" | "device";
 
 /** Whether a project's own settings and resources are used. */
 export interface ProjectTrust {
@@ -239,8 +245,14 @@ export interface Ops {
 	rename_session: { params: { path: string; name: string }; result: undefined };
 	delete_session: { params: { path: string }; result: { inTrash: boolean } };
 	get_providers: { params: object; result: { providers: ProviderFacts[] } };
-	/** Stores an API key in auth.json. */
-	login: { params: { provider: string; apiKey: string }; result: undefined };
+	/**
+	 * Stores an API key or a login in auth.json. What is not given is asked for, so without `apiKey` a client must answer
+	 * questions. Cancelled: a question was.
+	 */
+	login: {
+		params: { provider: string; method?: LoginMethod; apiKey?: string };
+		result: { cancelled: boolean };
+	};
 	logout: { params: { provider: string }; result: { removed: boolean } };
 	/** Writes a server that asks for no key into models.json. */
 	add_provider: {
@@ -250,6 +262,10 @@ export interface Ops {
 	get_trust: { params: object; result: ProjectTrust };
 	/** Writes a decision down and acts on it; `null` takes it back. */
 	set_trust: { params: { decision: boolean | null }; result: WorkspaceFacts };
+	/** Asks whether to trust the project where that is not decided; `asked` is false where it is, or nobody answered. */
+	ask_trust: { params: object; result: { asked: boolean; workspace: WorkspaceFacts } };
+	/** Answers an `extension_ui_request`. One that is not open any more is let go. */
+	extension_ui_response: { params: { id: string } & UiAnswer; result: undefined };
 	/** Reads settings, instructions, skills, templates and themes anew. */
 	reload: { params: object; result: WorkspaceFacts };
 }

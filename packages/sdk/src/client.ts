@@ -13,6 +13,8 @@ export interface Client {
 	send<K extends OpName>(type: K, params: Ops[K]["params"]): Promise<OpResult<K>>;
 	/** The listener gets every event, in order, synchronously; it must not throw. Returns the unsubscriber. */
 	subscribe(listener: AgentEventListener): () => void;
+	/** Says that `extension_ui_request` events are shown here, and answered. Returns what says that they are not any more. */
+	answerQuestions(): () => void;
 	/** Adds a handler to a hook point. Returns the function that removes it. */
 	on<K extends HookName>(name: K, handler: HookHandler<K>): () => void;
 	/** Aborts what runs; resolves when no process and no timer of the agent is alive. */

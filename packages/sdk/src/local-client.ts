@@ -12,6 +12,7 @@ export async function createLocalClient(options: EngineOptions): Promise<Client>
 		warnings,
 		send: (type, params) => engine.send(type, params),
 		subscribe: (listener) => engine.subscribe(listener),
+		answerQuestions: () => engine.answerQuestions(),
 		on: (name, handler) => engine.hooks.on(name, handler),
 		[Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
 	};

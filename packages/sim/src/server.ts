@@ -13,6 +13,7 @@ import { IntakeBudget } from "./http/intake-budget.ts";
 import type { HttpRequest } from "./http/request-parser.ts";
 import { sendWhole } from "./http/respond.ts";
 import { sleep } from "./http/sleep.ts";
+import { OAuthServer } from "./oauth/oauth-server.ts";
 import type { Plan } from "./plan.ts";
 import { RequestLog, type RequestRecord } from "./request-log.ts";
 import { DEFAULT_CHUNK_SIZE, type Pace, type Scenario } from "./scenario.ts";
@@ -103,6 +104,7 @@ function createState(options: SimServerOptions): SimState {
 	return {
 		player: new ScenarioPlayer(paced),
 		schedule,
+		oauth: new OAuthServer(),
 		bodies: new BodyReader(),
 		requests: new RequestLog(options.maxRecords ?? 1000, options.maxRecordBytes ?? 64 * 1024 * 1024),
 		log: options.log ?? (() => {}),
@@ -146,6 +148,7 @@ async function handle(state: SimState, request: HttpRequest, connection: Connect
 		sendWhole(connection, request.keepAlive, status, JSON_TYPE, `${JSON.stringify(body)}\n`);
 		return;
 	}
+	if (path.startsWith("/oauth/") && answerLogin(state, request, connection)) return;
 	const route = path.startsWith("/v1/") ? path : `/v1${path}`;
 	const wire = WIRES.find((candidate) => candidate.path === route);
 	const record = state.requests.add(
@@ -157,6 +160,17 @@ async function handle(state: SimState, request: HttpRequest, connection: Connect
 	else sendUnknown(request, record, connection);
 	const what = [record.model, record.step, record.fault && `fault ${record.fault}`].filter(Boolean).join(", ");
 	state.log(`${record.method} ${record.path} ${record.status ?? "reset"}${what ? ` (${what})` : ""}`);
+}
+
+/** False: nothing is there. Codes and tokens are in no record. */
+function answerLogin(state: SimState, request: HttpRequest, connection: Connection): boolean {
+	const { method, target, headers } = request;
+	const baseUrl = `http://${headers.host ?? "localhost"}`;
+	const answer = state.oauth.answer({ method, target, headers, body: request.body.toString(), baseUrl });
+	if (!answer) return false;
+	state.log(`${method} ${target.split("?", 1)[0]} ${answer.status}`);
+	sendWhole(connection, request.keepAlive, answer.status, answer.headers, answer.body);
+	return true;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };

@@ -28,7 +28,8 @@ export function composeModels(parts: ProviderParts): readonly Model[] {
 }
 
 function applyConfig(provider: string, base: readonly Model[], config: ProviderConfig): Model[] {
-	if (config.oauth && !config.baseUrl) throw invalid(provider, 'needs "baseUrl", because "oauth" is set');
+	const isGateway = config.oauth === "radius";
+	if (isGateway && !config.baseUrl) throw invalid(provider, 'needs "baseUrl", because "oauth" is set');
 	if (!saysSomething(config)) {
 		throw invalid(
 			provider,
@@ -38,7 +39,7 @@ function applyConfig(provider: string, base: readonly Model[], config: ProviderC
 	const models = base.map(
 		(model): Model => ({
 			...model,
-			baseUrl: config.oauth ? model.baseUrl : (config.baseUrl ?? model.baseUrl),
+			baseUrl: isGateway ? model.baseUrl : (config.baseUrl ?? model.baseUrl),
 			compat: mergeCompat(model.compat, config.compat),
 		}),
 	);

@@ -2,8 +2,10 @@
  * All models a session can choose from, composed from its parts. Nothing of the catalog is loaded before a question
  * needs it, and then only the providers concerned: a model of models.json or of a registered provider costs nothing.
  */
+
 import { isTauError, type TauError } from "@tau/base/errors";
 import type { Model } from "@tau/protocol/model";
+import type { OAuthConfig } from "../auth/login-client.ts";
 import {
 	type AuthContext,
 	type AuthStatus,
@@ -34,6 +36,8 @@ export interface ModelRegistry {
 	/** Catalog, then models.json, then registered providers. */
 	providerIds(): readonly string[];
 	providerName(provider: string): string;
+	/** The user's own OAuth client for it, from models.json. */
+	oauthConfig(provider: string): OAuthConfig | undefined;
 	/** Whether requests can be sent to the model at all. */
 	canSpeak(model: Model): boolean;
 	/** Whether no other model than those listed exists. */
@@ -87,6 +91,11 @@ class ComposedRegistry implements ModelRegistry {
 	providerName(provider: string): string {
 		const own = this.#registered.get(provider)?.name ?? this.#configs.get(provider)?.name;
 		return own ?? findBuiltinProvider(provider)?.name ?? provider;
+	}
+
+	oauthConfig(provider: string): OAuthConfig | undefined {
+		const own = this.#configs.get(provider)?.oauth;
+		return typeof own === "object" ? own : undefined;
 	}
 
 	canSpeak(model: Model): boolean {

@@ -1,5 +1,6 @@
 /** What models.json may contain (pi 0.87.1; the flags of `compat` are those of the wire formats). */
 import type { CostRates, ImageLimits, Model, ModelCost } from "@tau/protocol/model";
+import type { OAuthConfig } from "../auth/login-client.ts";
 import type { Shape } from "./shape.ts";
 
 export interface ModelDefinition {
@@ -31,7 +32,8 @@ export interface ProviderConfig {
 	/** A configuration value. */
 	apiKey?: string;
 	api?: string;
-	oauth?: "radius";
+	/** An object is an addition to pi. */
+	oauth?: "radius" | OAuthConfig;
 	headers?: Record<string, string>;
 	compat?: Record<string, unknown>;
 	/** Send the key as `Authorization: Bearer`. */
@@ -198,7 +200,18 @@ const modelOverride: Shape = optional({ ...common, cost: optional({ ...rates, ti
 
 const provider: Shape = optional({
 	...fields(["name", "baseUrl", "apiKey", "api"], filled),
-	oauth: literal("radius"),
+	oauth: union(
+		literal("radius"),
+		optional({
+			...fields(
+				["clientId", "authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "callbackPath", "keyUrl"],
+				filled,
+			),
+			tokenEncoding: literal("json", "form"),
+			scopes: textList,
+			callbackPort: { kind: "number", integer: true, minimum: 1, maximum: 65_535 },
+		}),
+	),
 	headers: texts,
 	compat,
 	authHeader: flag,

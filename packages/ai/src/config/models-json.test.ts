@@ -65,7 +65,7 @@ describe("parseModelsJson()", () => {
 			"providers.mock.baseUrl must be a string that is not empty, found an empty string",
 			33,
 		],
-		['{"providers":{"a b":{"oauth":"x"}}}', 'providers["a b"].oauth must be "radius", found a string', 30],
+		['{"providers":{"a b":{"oauth":"x"}}}', 'providers["a b"].oauth must be "radius" or an object, found a string', 30],
 		['{"providers":[]}', "providers must be an object, found an empty array", 14],
 		["{}", "providers must be an object, found nothing", 1],
 		["[1]", "the file must be an object, found an array of 1", 1],

@@ -8,6 +8,7 @@ import { errorMessage } from "@tau/base/errors";
 import { readTextIfExists } from "@tau/platform/files";
 import { SIM_PROVIDER } from "@tau/sim/provider";
 import { findOldPlaces, outdatedDirectories } from "./old-places/find-old-places.ts";
+import { proxiedFetch } from "./proxied-fetch.ts";
 import { readSettings, settingsWarnings } from "./settings/read-settings.ts";
 import type { Settings } from "./settings.ts";
 
@@ -55,10 +56,7 @@ export async function loadConfiguration(options: {
 		supportsApi,
 		renewLogin: async (provider, signal) => {
 			const { renewLogin } = await import("./auth/renew-login.ts");
-			const { proxyFor } = await import("@tau/ai/http/proxy");
-			const proxies = { proxyEnv: options.env, httpProxy: global.settings.httpProxy };
-			const viaProxy = (url: string, init: RequestInit) =>
-				fetch(url, { ...init, proxy: proxyFor(new URL(url), proxies) } as RequestInit);
+			const viaProxy = proxiedFetch(options.env, global.settings.httpProxy);
 			return await renewLogin({ agentDir: options.agentDir, fetch: viaProxy, now: Date.now }, provider, signal);
 		},
 		runCommand: async (command, signal) => (await import("@tau/platform/run-command")).runCommand(command, signal),

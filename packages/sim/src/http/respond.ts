@@ -3,6 +3,7 @@ import type { Connection } from "./connection.ts";
 const REASONS: Record<number, string> = {
 	200: "OK",
 	204: "No Content",
+	302: "Found",
 	400: "Bad Request",
 	401: "Unauthorized",
 	403: "Forbidden",

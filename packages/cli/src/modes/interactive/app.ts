@@ -11,6 +11,7 @@ import { PromptCompletions } from "./completion/prompt-completions.ts";
 import { keyActions } from "./controllers/key-actions.ts";
 import { RunDisplay } from "./controllers/run-display.ts";
 import { submit } from "./controllers/submit.ts";
+import { UiRequests } from "./controllers/ui-requests.ts";
 import type { Shell } from "./shell/shell.ts";
 import type { TerminalMarks } from "./shell/terminal-marks.ts";
 import type { ThemeControl } from "./theme/theme-control.ts";
@@ -54,6 +55,7 @@ export class App implements AppContext {
 	readonly home: string;
 	readonly #parts: AppParts;
 	readonly #display: RunDisplay;
+	readonly #uiRequests: UiRequests;
 	#state: EngineState;
 	#workspace: WorkspaceFacts;
 	#runningBash = 0;
@@ -71,12 +73,14 @@ export class App implements AppContext {
 		this.#workspace = parts.workspace;
 		this.view = new SessionView(parts.transcriptParts);
 		this.#display = new RunDisplay(parts.shell, parts.marks, parts.scheduler);
+		this.#uiRequests = new UiRequests(this, parts);
 		const { shell } = parts;
 		shell.actions = keyActions(this);
 		shell.editor.setAutocompleteProvider(new PromptCompletions(this));
 		shell.editor.onSubmit = (text) => this.submit(text);
 		shell.editor.onChange = (text) => this.#showBashMode(text);
 		this.client.subscribe((event) => this.#follow(event));
+		this.client.answerQuestions();
 		this.#followBranch(parts.workspace.cwd);
 		this.#showFacts();
 	}
@@ -238,6 +242,7 @@ export class App implements AppContext {
 		if (event.type === "message_end") this.#hasConversation = true;
 		this.view.follow(event);
 		this.#display.follow(event);
+		this.#uiRequests.follow(event);
 		if (event.type === "session_changed" && event.reason !== "navigate") this.run(() => this.refresh());
 		this.requestRender();
 	}

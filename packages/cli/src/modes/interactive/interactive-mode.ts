@@ -161,7 +161,8 @@ export class InteractiveMode {
 		this.#app = app;
 		await app.loadKeybindings();
 		await app.showSession();
-		for (const warning of [...client.warnings, ...reports]) app.say(warning, "warning");
+		const warnings = await askTrust(app, client.warnings);
+		for (const warning of [...warnings, ...reports]) app.say(warning, "warning");
 		await this.#begin(app);
 	}
 
@@ -236,6 +237,16 @@ export class InteractiveMode {
 		const { home, cwd } = this.#parts;
 		return cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd;
 	}
+}
+
+/** Before anything is sent that the project's own settings may change. Returns the warnings that still hold. */
+async function askTrust(app: App, warnings: readonly string[]): Promise<readonly string[]> {
+	const before = new Set(app.workspace.warnings);
+	const { asked, workspace } = await app.client.send("ask_trust", {});
+	if (!asked) return warnings;
+	await app.refresh();
+	const now = new Set(workspace.warnings);
+	return [...warnings.filter((warning) => !before.has(warning)), ...now];
 }
 
 /** How to get back, where there is something to get back to. */

@@ -68,11 +68,17 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	change_settings: takes({ changes: { kind: "object", required: {}, optional: {} } }),
 	reload: NOTHING,
 	get_providers: NOTHING,
-	login: takes({ provider: TEXT, apiKey: TEXT }),
+	login: takes(
+		{ provider: TEXT },
+		{ apiKey: TEXT, method: { kind: "literal", values: ["api_key", "browser", "device"] } },
+	),
 	logout: takes({ provider: TEXT }),
 	add_provider: takes({ id: TEXT, baseUrl: TEXT, api: TEXT, models: { kind: "array", of: TEXT } }),
 	get_trust: NOTHING,
 	set_trust: takes({ decision: { kind: "union", of: [SWITCH, { kind: "null" }] } }),
+	ask_trust: NOTHING,
+	/** Its `id` is taken off like that of every command. */
+	extension_ui_response: takes({}, { value: TEXT, confirmed: SWITCH, cancelled: SWITCH }),
 	list_sessions: takes({}, { scope: { kind: "literal", values: ["project", "all"] }, text: SWITCH }),
 	search_sessions: takes(
 		{ query: TEXT },

@@ -255,3 +255,93 @@ test("no parameter of the wrong type reaches the engine", () => {
 	expect(isRpcCommand("constructor")).toBe(false);
 	expect(isRpcCommand(undefined)).toBe(false);
 });
+
+/** The provider of the simulator, with an OAuth client and the simulator's own servers. */
+async function addLogins(rpc: RpcProcess, clientId: string): Promise<void> {
+	const path = join(rpc.bench.folder, "agent", "models.json");
+	const { providers } = JSON.parse(readFileSync(path, "utf8"));
+	const { url } = rpc.bench.server;
+	providers["sim-completions"].oauth = {
+		clientId,
+		authorizationUrl: `${url}/oauth/authorize`,
+		deviceAuthorizationUrl: `${url}/oauth/device`,
+		tokenUrl: `${url}/oauth/token`,
+	};
+	await Bun.write(path, JSON.stringify({ providers }));
+}
+
+const isAsked = (method: string) => (line: Line) => line.type === "extension_ui_request" && line.method === method;
+
+function storedCredentials(rpc: RpcProcess): Line {
+	return JSON.parse(readFileSync(join(rpc.bench.folder, "agent", "auth.json"), "utf8"));
+}
+
+test("a login asks its client: for the way, and for the key", async () => {
+	const rpc = start();
+	await addLogins(rpc, "mine");
+	rpc.send({ id: "0", type: "reload" }, { id: "1", type: "login", provider: "sim-completions" });
+	const way = await rpc.next(isAsked("select"));
+	expect(way.options).toEqual(["Browser on this machine", "Code on another device", "API key"]);
+	rpc.send({ type: "extension_ui_response", id: way.id, value: "by pigeon" });
+	expect(await rpc.next((line) => line.command === "extension_ui_response")).toMatchObject({
+		success: false,
+		error: expect.stringContaining('"by pigeon" is none of'),
+	});
+	rpc.send({ type: "extension_ui_response", id: way.id, value: "API key" });
+	const key = await rpc.next(isAsked("input"));
+	expect(key).toMatchObject({ isSecret: true, title: expect.stringContaining("API key for") });
+	rpc.send({ type: "extension_ui_response", id: key.id, value: " sk-1 " });
+	expect(await rpc.answer("1")).toMatchObject({ success: true, data: { cancelled: false } });
+	expect(storedCredentials(rpc)).toEqual({ "sim-completions": { type: "api_key", key: "sk-1" } });
+});
+
+test("a login in the browser comes back to this machine by itself", async () => {
+	const rpc = start();
+	await addLogins(rpc, "mine");
+	rpc.send({ id: "0", type: "reload" }, { id: "1", type: "login", provider: "sim-completions", method: "browser" });
+	const { message } = await rpc.next(isAsked("notify"));
+	const question = await rpc.next(isAsked("input"));
+	// A browser: follows where it is sent, to the page that waits on this machine.
+	const page = await fetch(/http\S+/.exec(message)![0]);
+	expect(await page.text()).toContain("Logged in");
+	expect(page.headers.get("content-security-policy")).toBe("default-src 'none'");
+	expect(await rpc.answer("1")).toMatchObject({ data: { cancelled: false } });
+	expect(rpc.lines.some((line) => line.type === "extension_ui_end" && line.id === question.id)).toBe(true);
+	expect(storedCredentials(rpc)["sim-completions"]).toMatchObject({ type: "oauth", clientId: "mine" });
+	rpc.send({ id: "2", type: "prompt", message: "hello" });
+	await rpc.next((line) => line.type === "agent_settled");
+	const request = rpc.bench.server.requests.findLast(({ method }) => method === "POST");
+	expect(request?.headers.authorization).toMatch(/^Bearer sim-access-/);
+});
+
+test("a login that is given up, or refused, leaves everything as it is; the end of the input ends one that waits", async () => {
+	const rpc = start();
+	await addLogins(rpc, "deny");
+	rpc.send({ id: "0", type: "reload" }, { id: "1", type: "login", provider: "sim-completions", method: "browser" });
+	const question = await rpc.next(isAsked("input"));
+	rpc.send({ type: "extension_ui_response", id: question.id, cancelled: true });
+	expect(await rpc.answer("1")).toMatchObject({ success: true, data: { cancelled: true } });
+	rpc.send({ id: "2", type: "login", provider: "sim-completions", method: "device" });
+	await rpc.next(isAsked("select"));
+	expect(await rpc.answer("2")).toMatchObject({ success: false, error: expect.stringContaining("refused") });
+	rpc.send({ id: "3", type: "login", provider: "nobody" });
+	expect(await rpc.answer("3")).toMatchObject({ success: false, error: 'There is no provider "nobody"' });
+	rpc.send({ id: "4", type: "login", provider: "sim-completions", method: "api_key" });
+	await rpc.next((line) => isAsked("input")(line) && line.isSecret === true);
+	expect(await rpc.close()).toBe(0);
+	expect(await rpc.answer("4")).toMatchObject({ data: { cancelled: true } });
+});
+
+test("trust in a project is asked for on request, and holds at once", async () => {
+	const rpc = start();
+	await Bun.write(join(rpc.bench.project, ".pi", "settings.json"), JSON.stringify({ hideThinkingBlock: true }));
+	rpc.send({ id: "1", type: "ask_trust" });
+	const question = await rpc.next(isAsked("select"));
+	expect(question.options).toContain("Trust (this session only)");
+	rpc.send({ type: "extension_ui_response", id: question.id, value: "Trust (this session only)" });
+	expect(await rpc.answer("1")).toMatchObject({
+		data: { asked: true, workspace: { settings: { hideThinkingBlock: true } } },
+	});
+	rpc.send({ id: "2", type: "ask_trust" });
+	expect(await rpc.answer("2")).toMatchObject({ data: { asked: false } });
+});

@@ -3,9 +3,10 @@
  * handled side by side, each is answered exactly once; a prompt is answered when it is accepted. Ends at the end of the
  * input: what runs is stopped and written down, and every answer is out before the process ends.
  */
-import { errorMessage } from "@tau/base/errors";
+import { errorMessage, TauError } from "@tau/base/errors";
 import { LineSplitter } from "@tau/base/lines";
 import { writeOutput } from "@tau/platform/standard-streams";
+import type { Ops } from "@tau/protocol/ops";
 import type { Client } from "@tau/sdk/client";
 import { JsonLines } from "../json.ts";
 import { isRpcCommand, parametersOf, type RpcCommandName } from "./commands.ts";
@@ -21,6 +22,7 @@ export async function runRpc(
 ): Promise<void> {
 	const lines = new JsonLines((text) => writeOutput(text), onBrokenOutput);
 	client.subscribe((event) => lines.event(event));
+	const stopAnswering = client.answerQuestions();
 	const pending = new Set<Promise<void>>();
 	const handle = (line: string) => {
 		const work = answer(client, line).then((response) => {
@@ -30,6 +32,8 @@ export async function runRpc(
 		void work.finally(() => pending.delete(work));
 	};
 	await readLines(input, handle, (problem) => lines.value(failure(undefined, "parse", problem)), signal);
+	// Nobody is left to answer what is still asked.
+	stopAnswering();
 	await client.send("abort", {});
 	await Promise.allSettled(pending);
 	lines.flush();
@@ -80,16 +84,24 @@ async function answer(client: Client, line: string): Promise<object | undefined>
 		return failure(undefined, "parse", `Failed to parse command: ${errorMessage(error)}`);
 	}
 	const { id, type } = command;
-	// Nobody asks yet; extensions will. An answer to no question is no command.
-	if (type === "extension_ui_response") return undefined;
 	if (!isRpcCommand(type)) return failure(id, String(type), `Unknown command: ${String(type)}`);
 	try {
 		const parameters = parametersOf(type, command);
+		if (type === "extension_ui_response") return await passAnswer(client, id, parameters);
 		const data = await send(client, type, parameters, id);
 		return { ...idOf(id), type: "response", command: type, success: true, ...(data === undefined ? {} : { data }) };
 	} catch (error) {
 		return failure(id, type, errorMessage(error));
 	}
+}
+
+/** An answer is not answered, as in pi. Its `id` is that of the question. */
+async function passAnswer(client: Client, id: unknown, parameters: { cancelled?: boolean }): Promise<undefined> {
+	if (typeof id !== "string") throw new TauError("TAU_RPC_PARAMETER", "extension_ui_response: id must be a string");
+	const { cancelled, ...rest } = parameters;
+	const answer = cancelled ? { cancelled } : rest;
+	await client.send("extension_ui_response", { id, ...answer } as Ops["extension_ui_response"]["params"]);
+	return undefined;
 }
 
 function send(client: Client, type: RpcCommandName, parameters: object, id: unknown): Promise<unknown> {

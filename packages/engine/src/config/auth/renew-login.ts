@@ -1,7 +1,7 @@
 /** Keeps logins of auth.json valid: each is renewed by one process at a time, and by none that comes after it. */
 import type { Credential } from "@tau/ai/auth/auth-json";
 import { clientOf, RENEWED_BEFORE_MS } from "@tau/ai/auth/login-client";
-import type { Fetch } from "@tau/ai/auth/refresh-login";
+import type { Fetch } from "@tau/ai/auth/token-endpoint";
 import { updateCredential } from "./auth-file.ts";
 
 export interface RenewalParts {

@@ -31,6 +31,8 @@ export interface TrustPlaces {
 export interface TrustRequest extends TrustPlaces {
 	/** `--approve` is true, `--no-approve` is false. Where a written decision awaits confirmation, true confirms it. */
 	override?: boolean;
+	/** What the user said of this project for as long as this engine lives. */
+	session?: boolean;
 	/** The `project_trust` event of extensions that are the user's own. */
 	hook?: () => Promise<{ trusted: boolean; remember?: boolean } | undefined>;
 	/** From the user's settings. */
@@ -75,6 +77,7 @@ export async function decideTrust(request: TrustRequest): Promise<TrustDecision>
 		await confirmTrust(request);
 		return decided(true, "flag");
 	}
+	if (request.session !== undefined) return decided(request.session, "prompt");
 	const answer = await request.hook?.();
 	if (answer) {
 		const updates = answer.remember ? [{ path: cwd, decision: answer.trusted }] : [];

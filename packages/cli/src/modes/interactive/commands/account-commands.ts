@@ -1,7 +1,6 @@
 /** /login, /logout and /trust. */
 import type { ProviderFacts } from "@tau/protocol/ops";
 import type { AppContext } from "../app-context.ts";
-import { askLine } from "../panels/ask-line.ts";
 import { openPicker } from "../panels/open-picker.ts";
 
 export async function login(app: AppContext, wanted: string): Promise<void> {
@@ -10,15 +9,11 @@ export async function login(app: AppContext, wanted: string): Promise<void> {
 		providers.find(({ id }) => id === wanted)?.id ?? (await pickProvider(app, "Login to which provider?", providers));
 	if (provider === undefined) return;
 	const name = providers.find(({ id }) => id === provider)?.name ?? provider;
-	const apiKey = await askLine(app, {
-		title: `API key for ${name}`,
-		hint: "kept in auth.json, readable by you alone · escape to leave it",
-		isSecret: true,
-	});
-	if (!apiKey) return;
-	await app.client.send("login", { provider, apiKey });
+	// The engine asks for the rest.
+	const { cancelled } = await app.client.send("login", { provider });
+	if (cancelled) return;
 	await app.refresh();
-	app.say(`The key for ${name} is stored`, "success", "/model chooses one of its models.");
+	app.say(`The credentials for ${name} are stored`, "success", "/model chooses one of its models.");
 }
 
 export async function logout(app: AppContext, wanted: string): Promise<void> {

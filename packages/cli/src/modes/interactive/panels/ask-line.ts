@@ -3,8 +3,10 @@ import { EDITOR_ACTIONS } from "@tau/tui/editor/editor-actions";
 import { EditorCore } from "@tau/tui/editor/editor-core";
 import { decodeKey } from "@tau/tui/input/match-key";
 import { type Component, CURSOR_MARKER, type Focusable } from "@tau/tui/render/component";
+import { stripControls } from "@tau/tui/text/control-sequences";
 import { truncateToWidth } from "@tau/tui/text/truncate";
 import type { AppContext } from "../app-context.ts";
+import { titleLines } from "./title-lines.ts";
 
 export interface AskLineOptions {
 	title: string;
@@ -12,20 +14,32 @@ export interface AskLineOptions {
 	text?: string;
 	/** Below the line. */
 	hint?: string;
+	/** In the line while it is empty. */
+	placeholder?: string;
 	/** Keys and passwords are not shown. */
 	isSecret?: boolean;
 }
 
+export interface OpenAnswer {
+	/** Undefined when it was given up. */
+	answer: Promise<string | undefined>;
+	/** As if it was given up. */
+	close(): void;
+}
+
+export function openLine(app: AppContext, options: AskLineOptions): OpenAnswer {
+	const { promise, resolve } = Promise.withResolvers<string | undefined>();
+	const end = (text: string | undefined) => {
+		closePanel();
+		resolve(text);
+	};
+	const closePanel = app.openPanel(new LinePanel(app, options, end));
+	return { answer: promise, close: () => end(undefined) };
+}
+
 /** Undefined when it was given up. */
 export function askLine(app: AppContext, options: AskLineOptions): Promise<string | undefined> {
-	const { promise, resolve } = Promise.withResolvers<string | undefined>();
-	const close = app.openPanel(
-		new LinePanel(app, options, (text) => {
-			close();
-			resolve(text);
-		}),
-	);
-	return promise;
+	return openLine(app, options).answer;
 }
 
 class LinePanel implements Component, Focusable {
@@ -73,10 +87,12 @@ class LinePanel implements Component, Focusable {
 		const column = this.#options.isSecret ? [...text.slice(0, cursor.column)].length : cursor.column;
 		const caret = this.focused ? CURSOR_MARKER : "";
 		const line = (value: string) => truncateToWidth(value, width, "…");
+		const { title, placeholder } = this.#options;
+		const empty = text === "" && placeholder ? theme.fg("dim", stripControls(placeholder)) : "";
 		return [
 			rule,
-			line(` ${theme.fg("accent", theme.bold(this.#options.title))}`),
-			line(` › ${shown.slice(0, column)}${caret}${shown.slice(column)}`),
+			...titleLines(title, width, theme),
+			line(` › ${shown.slice(0, column)}${caret}${shown.slice(column)}${empty}`),
 			line(` ${theme.fg("dim", this.#options.hint ?? "enter to take it · escape to leave it")}`),
 			rule,
 		];

@@ -8,6 +8,7 @@ import { stripControls } from "@tau/tui/text/control-sequences";
 import { padToWidth, truncateToWidth } from "@tau/tui/text/truncate";
 import { visibleWidth } from "@tau/tui/text/width";
 import type { ThemeSource } from "../theme/theme-source.ts";
+import { titleLines } from "./title-lines.ts";
 
 export interface PickerItem<T> {
 	value: T;
@@ -31,6 +32,8 @@ export interface PickerAction<T> {
 
 export interface PickerOptions<T> {
 	title: string;
+	/** Below the title, less loud. */
+	message?: string;
 	items: readonly PickerItem<T>[];
 	/** Highlighted at first. */
 	selected?: (value: T) => boolean;
@@ -124,10 +127,19 @@ export class Picker<T> implements Component, Focusable {
 		const theme = this.#surroundings.theme.current;
 		const line = (text: string) => truncateToWidth(text, width, "…");
 		const rule = theme.fg("borderMuted", "─".repeat(width));
-		const lines = [rule, line(` ${theme.fg("accent", theme.bold(this.#options.title))}${this.#count()}`)];
+		const { title, message } = this.#options;
+		const head = titleLines(title, width, theme);
+		head[head.length - 1] = line(head.at(-1)! + this.#count());
+		if (message) head.push(...titleLines(message, width, theme, false));
+		const lines = [rule, ...head];
 		if (this.#options.canSearch !== false) lines.push(line(this.#queryLine()));
 		const preview = this.#preview(width);
-		lines.push(...this.#list(width, this.#room(preview.length)), ...preview, line(this.#keysLine()), rule);
+		lines.push(
+			...this.#list(width, this.#room(preview.length + head.length - 1)),
+			...preview,
+			line(this.#keysLine()),
+			rule,
+		);
 		return lines;
 	}
 

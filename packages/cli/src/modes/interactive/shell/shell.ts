@@ -17,6 +17,7 @@ import { Footer } from "./footer.ts";
 import { PendingMessages } from "./pending-messages.ts";
 import { type KeyAction, PromptEditor } from "./prompt-editor.ts";
 import { StatusLine } from "./status-line.ts";
+import { Widgets } from "./widgets.ts";
 
 export interface ShellParts {
 	terminal: TerminalPort;
@@ -49,6 +50,7 @@ export class Shell {
 	actions: Readonly<Record<string, KeyAction>> = {};
 	readonly #prompt: PromptEditor;
 	readonly #dock = new Container();
+	readonly #widgets = { aboveEditor: new Widgets(), belowEditor: new Widgets() };
 	#panels: Component[] = [];
 
 	constructor(parts: ShellParts) {
@@ -70,9 +72,11 @@ export class Shell {
 		);
 		this.#dock.addChild(this.#prompt);
 		const space: Component = { render: () => BLANK_LINE, invalidate: () => {} };
-		for (const part of [this.transcript, this.pending, this.status, space, this.#dock, this.footer]) {
+		const { aboveEditor, belowEditor } = this.#widgets;
+		for (const part of [this.transcript, this.pending, this.status, space, aboveEditor, this.#dock, belowEditor]) {
 			this.screen.addChild(part);
 		}
+		this.screen.addChild(this.footer);
 		this.screen.setFocus(this.#prompt);
 	}
 
@@ -113,6 +117,12 @@ export class Shell {
 			this.#panels = this.#panels.filter((other) => other !== panel);
 			this.#dockTop();
 		};
+	}
+
+	/** Lines beside the editor; none take them away. */
+	setWidget(key: string, lines: readonly string[] | undefined, place: "aboveEditor" | "belowEditor"): void {
+		for (const [name, widgets] of Object.entries(this.#widgets)) widgets.set(key, name === place ? lines : undefined);
+		this.screen.requestRender();
 	}
 
 	get hasPanel(): boolean {

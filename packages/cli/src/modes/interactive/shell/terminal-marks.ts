@@ -23,7 +23,12 @@ export class TerminalMarks {
 	}
 
 	title(sessionName: string | undefined): void {
-		const title = stripControls(["tau", sessionName, basename(this.#options.cwd)].filter(Boolean).join(" - "));
+		this.show(["tau", sessionName, basename(this.#options.cwd)].filter(Boolean).join(" - "));
+	}
+
+	/** A title of one's own. */
+	show(text: string): void {
+		const title = stripControls(text);
 		if (this.#options.isPlain || title === this.#title) return;
 		this.#title = title;
 		this.#options.write(`\x1b]0;${title}\x07`);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TerminalHandlers } from "@tau/platform/tty/terminal";
+import type { Client } from "@tau/sdk/client";
 import { createLocalClient, type EngineOptions } from "@tau/sdk/local-client";
 import type { Scenario } from "@tau/sim/scenario";
 import { createScriptedModel } from "@tau/sim/scripted-model";
@@ -16,8 +17,12 @@ export interface OpenOptions {
 	settings?: object;
 	/** Of the model `mock/m`. */
 	model?: object;
+	/** More of models.json. */
+	providers?: object;
 	start?: Partial<InteractiveParts["start"]>;
 	engine?: Partial<EngineOptions>;
+	/** Stands between the screen and the engine. */
+	wrapClient?: (client: Client) => Client;
 	env?: Record<string, string>;
 	/** An earlier one's: the next start in the same place. */
 	folder?: string;
@@ -51,7 +56,7 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 	const scripted = createScriptedModel({ scenarios: [{ ...scenario, models: [{ id: "m" }] }] });
 	const connect = async (report: (line: string) => void) => {
 		await writeConfiguration(agentDir, options);
-		return createLocalClient({
+		const client = await createLocalClient({
 			cwd: project,
 			env,
 			agentDir,
@@ -65,6 +70,7 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 			stream: scripted.stream,
 			...options.engine,
 		});
+		return options.wrapClient?.(client) ?? client;
 	};
 	const start = { messages: [], files: [], resume: false, ...options.start };
 	const parts = { terminal: tty, scheduler: realScheduler, env, cwd: project, home: folder, start, connect };
@@ -96,13 +102,13 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 	};
 }
 
-async function writeConfiguration(agentDir: string, { settings, model }: OpenOptions): Promise<void> {
+async function writeConfiguration(agentDir: string, { settings, model, providers: more }: OpenOptions): Promise<void> {
 	const models = [{ id: "m", ...model }];
 	const providers = { mock: { baseUrl: "http://127.0.0.1:1/v1", api: "openai-completions", apiKey: "k", models } };
 	if (settings || !(await Bun.file(join(agentDir, "settings.json")).exists())) {
 		await Bun.write(join(agentDir, "settings.json"), JSON.stringify({ retry: { baseDelayMs: 1 }, ...settings }));
 	}
-	await Bun.write(join(agentDir, "models.json"), JSON.stringify({ providers }));
+	await Bun.write(join(agentDir, "models.json"), JSON.stringify({ providers: { ...providers, ...more } }));
 }
 
 /** Answers of the emulator come back as input, as from a real one. */
