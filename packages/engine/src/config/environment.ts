@@ -35,7 +35,7 @@ export const ENVIRONMENT = {
 	PI_TRUE_COLOR: { kind: "flag", meaning: "24-bit colours", default: "detected", area: "terminal" },
 	PI_IMAGE_PROTOCOL: {
 		kind: "choice",
-		choices: ["kitty", "iterm2", "none", "0"],
+		choices: ["kitty", "iterm2", "sixel", "none", "0"],
 		meaning: "images in the terminal",
 		default: "detected",
 		area: "terminal",

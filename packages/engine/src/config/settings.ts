@@ -67,7 +67,7 @@ export interface Settings {
 		clearOnShrink?: boolean;
 		showTerminalProgress?: boolean;
 		hyperlinks?: boolean | "auto";
-		images?: "kitty" | "iterm2" | "auto" | false;
+		images?: "kitty" | "iterm2" | "sixel" | "auto" | false;
 		trueColor?: boolean | "auto";
 	};
 	markdown?: { codeBlockIndent?: string; mermaid?: "off" | "final" | "streaming" };

@@ -5,6 +5,7 @@ import { type CellDimensions, calculateImageCellSize, USUAL_CELL } from "./termi
 import { type ImageDimensions, imageDimensions, isPng } from "./terminal-image/image-dimensions.ts";
 import { imageFallback } from "./terminal-image/image-fallback.ts";
 import { allocateImageId, encodeITerm2, encodeKitty } from "./terminal-image/image-sequences.ts";
+import { encodeSixel } from "./terminal-image/sixel.ts";
 
 export interface ImageTheme {
 	fallbackColor: (text: string) => string;
@@ -23,6 +24,8 @@ export interface ImageOptions {
 	maxWidthCells?: number;
 	maxHeightCells?: number;
 	filename?: string;
+	/** For sixel: the picture as it is to be drawn, four bytes (red, green, blue, alpha) a pixel. */
+	pixels?: { rgba: Uint8Array; width: number; height: number };
 	/** Of kitty's picture, to draw over an earlier one. */
 	imageId?: number;
 	/** Without it pictures are named, not shown. */
@@ -55,7 +58,7 @@ export class Image implements Component {
 		this.#theme = theme;
 		this.#options = options;
 		this.#dimensions = dimensions ?? imageDimensions(this.#data) ?? { widthPx: 800, heightPx: 600 };
-		this.#protocol = shownBy(this.#data, options.display?.images ?? null);
+		this.#protocol = shownBy(this.#data, options);
 		this.#imageId = options.imageId;
 	}
 
@@ -77,6 +80,7 @@ export class Image implements Component {
 		if (width < 1) return [];
 		if (this.#protocol === null) return [this.#fallback(width)];
 		const cell = this.#options.display?.cell ?? USUAL_CELL;
+		if (this.#protocol === "sixel") return this.#sixelLines(width, cell);
 		const maxColumns = Math.max(1, Math.min(width - 2, this.#options.maxWidthCells ?? MAX_COLUMNS));
 		// By default no higher than a square of that width.
 		const square = Math.max(1, Math.ceil((maxColumns * cell.widthPx) / cell.heightPx));
@@ -87,9 +91,15 @@ export class Image implements Component {
 			this.#imageId ??= allocateImageId();
 			return [encodeKitty(this.#data, { ...size, imageId: this.#imageId }), ...below];
 		}
-		// Rows are erased as they are drawn: the picture comes with the last one, and begins in the first.
-		const up = size.rows > 1 ? `\x1b[${size.rows - 1}A` : "";
-		return [...below, up + encodeITerm2(this.#data, size.columns)];
+		return [...below, upFrom(size.rows) + encodeITerm2(this.#data, size.columns)];
+	}
+
+	/** The pixels are of one size: where they do not fit, the picture is named. */
+	#sixelLines(width: number, cell: CellDimensions): string[] {
+		const { rgba, width: widthPx, height: heightPx } = this.#options.pixels!;
+		if (Math.ceil(widthPx / cell.widthPx) > width) return [this.#fallback(width)];
+		const rows = Math.max(1, Math.ceil(heightPx / cell.heightPx));
+		return [...new Array<string>(rows - 1).fill(""), upFrom(rows) + encodeSixel(rgba, widthPx, heightPx)];
 	}
 
 	#fallback(width: number): string {
@@ -102,8 +112,15 @@ export class Image implements Component {
 
 const MAX_COLUMNS = 60;
 
-/** Data that is not base64 could steer the terminal. */
-function shownBy(data: string, protocol: ImageProtocol): ImageProtocol {
+/** Rows are erased as they are drawn: such a picture comes with its last row, and begins in its first. */
+function upFrom(rows: number): string {
+	return rows > 1 ? `\x1b[${rows - 1}A` : "";
+}
+
+/** Data that is not base64 could steer the terminal; what lacks the form that a protocol takes is not shown by it. */
+function shownBy(data: string, { display, pixels }: ImageOptions): ImageProtocol {
+	const protocol = display?.images ?? null;
+	if (protocol === "sixel") return pixels ? protocol : null;
 	if (protocol === null || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) return null;
 	return protocol === "kitty" && !isPng(data) ? null : protocol;
 }

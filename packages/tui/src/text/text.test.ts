@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { controlSequenceEnd, stripControls, stripTerminalSequences } from "./control-sequences.ts";
 import { unicodeMetrics } from "./metrics.ts";
+import { overBase } from "./over-base.ts";
 import { extractSegments, getGraphemeCellRange, getOsc8LinkAtColumn, sliceByColumn, sliceWithWidth } from "./slice.ts";
 import { StyleState } from "./style-state.ts";
 import { padToWidth, truncateToWidth } from "./truncate.ts";
@@ -190,4 +191,11 @@ test("a style is what the codes so far leave on", () => {
 	expect(after("\x1b[4:0;23;59m")).toBe("\x1b[48;2;1;2;3m");
 	expect(state.background()).toBe("\x1b[48;2;1;2;3m");
 	expect(after("\x1b[m")).toBe("");
+});
+
+test("text over a style of one's own gets that style back wherever it ends its own", () => {
+	const base = "\x1b[90m";
+	expect(overBase("plain", base)).toBe("plain");
+	expect(overBase("a\x1b[31mb\x1b[0mc", base)).toBe("a\x1b[0m\x1b[90m\x1b[31mb\x1b[0m\x1b[90mc");
+	expect(overBase("\x1b[1;38;5;0mx\x1b[39my", base)).toBe("\x1b[0m\x1b[90m\x1b[1;38;5;0mx\x1b[0m\x1b[90m\x1b[1my");
 });

@@ -270,6 +270,7 @@ export class App implements AppContext {
 		this.editor.setVimMode(settings.editorMode === "vim");
 		if (typeof settings.editorPaddingX === "number") this.editor.setPaddingX(settings.editorPaddingX);
 		this.themes.configure(typeof settings.theme === "string" ? settings.theme : undefined, themes);
+		transcriptParts.pictures.configure(settings.terminal);
 		transcriptParts.thinking.isHidden = settings.hideThinkingBlock === true;
 		shell.footer.update({
 			isStarting: false,

@@ -7,7 +7,7 @@ import { actions, keyPlatform } from "@tau/engine/config/keybindings/actions";
 import type { Terminal } from "@tau/platform/tty/terminal";
 import type { JsonValue } from "@tau/protocol/json";
 import type { Client } from "@tau/sdk/client";
-import type { InputEvent } from "@tau/tui/input/events";
+import type { InputEvent, Reply } from "@tau/tui/input/events";
 import { KeybindingsManager } from "@tau/tui/keymap/keybindings";
 import type { SchedulerPort } from "@tau/tui/render/ports";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
@@ -15,12 +15,12 @@ import { App, type AppHost } from "./app.ts";
 import { submit } from "./controllers/submit.ts";
 import { Shell } from "./shell/shell.ts";
 import { TerminalInput } from "./shell/terminal-input.ts";
-import { hasHyperlinks } from "./shell/terminal-links.ts";
 import { TerminalMarks } from "./shell/terminal-marks.ts";
 import { detectColorDepth } from "./theme/color-depth.ts";
 import { ThemeControl } from "./theme/theme-control.ts";
 import { appearanceFromEnvironment, appearanceOf } from "./theme/theme-setting.ts";
 import { ThemeSource } from "./theme/theme-source.ts";
+import { PictureDisplay } from "./transcript/picture-display.ts";
 
 export interface InteractiveParts {
 	terminal: Terminal;
@@ -41,6 +41,7 @@ export class InteractiveMode {
 	readonly #theme: ThemeSource;
 	readonly #themes: ThemeControl;
 	readonly #marks: TerminalMarks;
+	readonly #pictures: PictureDisplay;
 	readonly #ended = Promise.withResolvers<ExitCode>();
 	/** Sent before there was anybody to send it to. */
 	readonly #early: string[] = [];
@@ -69,6 +70,12 @@ export class InteractiveMode {
 			cwd,
 			showsProgress: () => showsProgress(this.#app),
 			isPlain: env.TERM === "dumb",
+		});
+		this.#pictures = new PictureDisplay({
+			env,
+			scheduler,
+			ask: (questions) => terminal.write(questions),
+			isFullScreen: () => this.#shell.screen.mode === "fullscreen",
 		});
 		this.#input = new TerminalInput((event) => this.#handle(event), scheduler, env);
 	}
@@ -126,6 +133,7 @@ export class InteractiveMode {
 		]);
 		this.#client = client;
 		const [state, workspace] = await Promise.all([client.send("get_state", {}), client.send("get_workspace", {})]);
+		this.#pictures.configure(workspace.settings.terminal);
 		const hint = (purpose: string) => this.#shell.keyHint("app.tools.expand", purpose);
 		const app = new App({
 			client,
@@ -138,9 +146,11 @@ export class InteractiveMode {
 				theme: this.#theme,
 				expansion: { isExpanded: false, hint },
 				thinking: { isHidden: false },
+				pictures: this.#pictures,
+				redraw: () => this.#shell.screen.requestRender(),
 				markdown: markdownFactory({
 					theme: this.#theme,
-					hyperlinks: hasHyperlinks(env, workspace.settings.terminal),
+					hyperlinks: this.#pictures.hyperlinks,
 					codeBlockIndent: indentOf(workspace.settings.markdown),
 					changed: () => {
 						this.#shell.screen.invalidate();
@@ -212,12 +222,16 @@ export class InteractiveMode {
 
 	#handle(event: InputEvent): void {
 		if (event.type === "focus") this.#marks.isFocused = event.focused;
-		else if (event.type === "reply" && event.reply.kind === "colorScheme")
-			this.#themes.appearanceIs(event.reply.scheme);
-		else if (event.type === "reply" && event.reply.kind === "color" && event.reply.target === "background") {
-			this.#themes.appearanceIs(appearanceOf(event.reply.color));
-		}
+		else if (event.type === "reply") this.#handleReply(event.reply);
 		this.#shell.screen.handleEvent(event);
+	}
+
+	#handleReply(reply: Reply): void {
+		this.#pictures.handleReply(reply);
+		if (reply.kind === "colorScheme") this.#themes.appearanceIs(reply.scheme);
+		else if (reply.kind === "color" && reply.target === "background") {
+			this.#themes.appearanceIs(appearanceOf(reply.color));
+		}
 	}
 
 	async #stop(): Promise<void> {

@@ -60,6 +60,20 @@ test("a command of the user's own is run and shown, and told to the model unless
 	expect(screen).toMatch(/✗ \$ printf[\s\S]*one\n\s+two/);
 });
 
+test("output of a command keeps its colours, and of a progress line only the end is shown", async () => {
+	const command = "printf '10%%\\r100%%\\n\\033[31mred\\033[0m then \\033[2Jplain\\n'";
+	const colourful = { name: "s", steps: [{ toolCalls: [{ name: "bash", arguments: { command } }] }, { text: "done" }] };
+	await using tau = openInteractive(colourful, { env: { COLORTERM: "truecolor" } });
+	tau.type("go\r");
+	const screen = await tau.sees("done");
+	expect(screen).toMatch(/\n\s+100%\n\s+red then plain\n/);
+	expect(tau.written).toMatch(/\x1b\[31mred/);
+	await using plain = openInteractive(colourful, { env: { NO_COLOR: "1" } });
+	plain.type("go\r");
+	await plain.sees("red then plain");
+	expect(plain.written).not.toMatch(/\x1b\[31m/);
+});
+
 test("tools are shown with what they are called with and what came of it", async () => {
 	await using tau = openInteractive({
 		name: "s",

@@ -207,7 +207,7 @@ export const SETTINGS = {
 	"terminal.showTerminalProgress": { shape: SWITCH, default: "false", meaning: "progress in the tab or task bar" },
 	"terminal.hyperlinks": { shape: AUTO, default: '"auto"', meaning: "" },
 	"terminal.images": {
-		shape: either(literal("kitty", "iterm2", "auto"), { kind: "boolean" }),
+		shape: either(literal("kitty", "iterm2", "sixel", "auto"), { kind: "boolean" }),
 		default: '"auto"',
 		meaning: "protocol; `false` for none",
 		normalize: (value) => (value === true ? "auto" : value),

@@ -1,4 +1,5 @@
 import type { Environment } from "@tau/platform/paths";
+import { detectCapabilities } from "@tau/tui/components/terminal-image/capabilities";
 import type { DoctorContext } from "../context.ts";
 import type { Found } from "../finding.ts";
 
@@ -12,7 +13,7 @@ export function checkTerminal({ env, terminal, platform }: DoctorContext): Found
 		...term(env, platform),
 		...locale(env, platform),
 		...multiplexer(env),
-		...capabilities(env),
+		...capabilities(env, platform),
 	];
 }
 
@@ -75,7 +76,8 @@ function locale(env: Environment, platform: NodeJS.Platform): Found[] {
 function multiplexer(env: Environment): Found[] {
 	const found: Found[] = [];
 	if (env.TMUX) {
-		const message = "Inside tmux: images are not shown, and keys such as shift+enter need a setting of tmux";
+		const message =
+			"Inside tmux: images are shown only where it passes sixel on, and keys such as shift+enter need a setting of tmux";
 		const fix = "In ~/.tmux.conf: set -s extended-keys on, and set -s extended-keys-format csi-u";
 		found.push({ id: "terminal-tmux", level: "info", message, fix });
 	} else if (env.STY || env.TERM?.startsWith("screen")) {
@@ -87,69 +89,15 @@ function multiplexer(env: Environment): Found[] {
 	return found;
 }
 
-interface Capabilities {
-	name: string;
-	images: "kitty" | "iterm2" | "none";
-	trueColor: boolean;
-	links: boolean;
-}
-
-type Recognition = (env: Environment, program: string) => boolean;
-
-/** The order is pi's: the first that matches. */
-const TERMINALS: readonly [
-	recognise: Recognition,
-	capabilities: Omit<Capabilities, "trueColor"> & { trueColor?: true },
-][] = [
-	[({ TMUX, TERM = "" }) => Boolean(TMUX) || TERM.startsWith("tmux"), { name: "tmux", images: "none", links: false }],
-	[({ TERM = "" }) => TERM.startsWith("screen"), { name: "screen", images: "none", links: false }],
-	[({ KITTY_WINDOW_ID }, program) => Boolean(KITTY_WINDOW_ID) || program === "kitty", kitty("kitty")],
-	[
-		({ TERM = "", GHOSTTY_RESOURCES_DIR }, program) =>
-			program === "ghostty" || TERM.includes("ghostty") || Boolean(GHOSTTY_RESOURCES_DIR),
-		kitty("Ghostty"),
-	],
-	[({ WEZTERM_PANE }, program) => Boolean(WEZTERM_PANE) || program === "wezterm", kitty("WezTerm")],
-	[(_, program) => program === "warpterminal", kitty("Warp")],
-	[
-		({ ITERM_SESSION_ID }, program) => Boolean(ITERM_SESSION_ID) || program === "iterm.app",
-		{ name: "iTerm2", images: "iterm2", trueColor: true, links: true },
-	],
-	[({ WT_SESSION }) => Boolean(WT_SESSION), plain("Windows Terminal")],
-	[({ TERM }, program) => program === "alacritty" || TERM === "alacritty", plain("Alacritty")],
-	[(_, program) => program === "vscode", plain("VS Code")],
-	[(_, program) => program === "zed", plain("Zed")],
-	[
-		({ TERMINAL_EMULATOR }) => TERMINAL_EMULATOR?.toLowerCase() === "jetbrains-jediterm",
-		{ name: "JetBrains", images: "none", trueColor: true, links: false },
-	],
-];
-
-function kitty(name: string): Omit<Capabilities, "trueColor"> & { trueColor: true } {
-	return { name, images: "kitty", trueColor: true, links: true };
-}
-
-function plain(name: string): Omit<Capabilities, "trueColor"> & { trueColor: true } {
-	return { name, images: "none", trueColor: true, links: true };
-}
-
-export function terminalCapabilities(env: Environment): Capabilities {
-	const program = env.TERM_PROGRAM?.toLowerCase() ?? "";
-	const known = TERMINALS.find(([recognise]) => recognise(env, program))?.[1];
-	const colorterm = env.COLORTERM?.toLowerCase();
-	const trueColor = known?.trueColor ?? (colorterm === "truecolor" || colorterm === "24bit");
-	return { name: known?.name ?? "unknown", images: known?.images ?? "none", links: known?.links ?? false, trueColor };
-}
-
-function capabilities(env: Environment): Found[] {
+function capabilities(env: Environment, platform: NodeJS.Platform): Found[] {
 	if (!env.TERM || env.TERM === "dumb") return [];
-	const { name, images, trueColor, links } = terminalCapabilities(env);
+	const { name, images, trueColor, hyperlinks } = detectCapabilities({ env, isWindows: platform === "win32" });
 	const parts = [
 		trueColor ? "24-bit colours" : "256 colours",
-		links ? "links" : "no links",
-		images === "none" ? "no images" : `images (${images})`,
+		hyperlinks ? "links" : "no links",
+		images === null ? "no images by name" : `images (${images})`,
 	];
-	const message = `terminal: ${name === "unknown" ? `of an unknown kind, TERM=${short(env.TERM)}` : name}; ${parts.join(", ")}`;
+	const message = `terminal: ${name === undefined ? `of an unknown kind, TERM=${short(env.TERM)}` : name}; ${parts.join(", ")}`;
 	return [{ id: "terminal-capabilities", level: "ok", message }];
 }
 

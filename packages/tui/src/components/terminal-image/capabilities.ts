@@ -1,8 +1,11 @@
 /** What a terminal can show, by what it says of itself in the environment. */
 
-export type ImageProtocol = "kitty" | "iterm2" | null;
+/** No environment tells of sixel: terminals say it when they are asked (4 among the primary device attributes). */
+export type ImageProtocol = "kitty" | "iterm2" | "sixel" | null;
 
 export interface TerminalCapabilities {
+	/** What people call it; undefined for one that does not say who it is. */
+	name: string | undefined;
 	images: ImageProtocol;
 	trueColor: boolean;
 	hyperlinks: boolean;
@@ -14,7 +17,7 @@ export interface CapabilitySurroundings {
 	/** Asked only within tmux and when nothing else decides: whether the terminal behind it gets links. */
 	tmuxForwardsHyperlinks?: () => boolean;
 	/** The settings `terminal.*`. They win over the environment. */
-	overrides?: Partial<TerminalCapabilities>;
+	overrides?: Partial<Omit<TerminalCapabilities, "name">>;
 }
 
 export function detectCapabilities(surroundings: CapabilitySurroundings): TerminalCapabilities {
@@ -31,6 +34,7 @@ export function detectCapabilities(surroundings: CapabilitySurroundings): Termin
 	const row = TERMINALS.find((terminal) => terminal.matches(names));
 	const saysTrueColor = ["truecolor", "24bit"].includes(lower(env.COLORTERM));
 	return {
+		name: row?.name,
 		images: images === undefined ? (row?.images ?? null) : images,
 		trueColor: trueColor ?? (row?.trueColor || saysTrueColor),
 		hyperlinks: hyperlinks ?? (row?.hyperlinks === "tmux" ? asks(surroundings) : (row?.hyperlinks ?? false)),
@@ -45,6 +49,7 @@ interface Names {
 }
 
 interface Terminal {
+	name: string;
 	matches: (names: Names) => boolean;
 	images: ImageProtocol;
 	/** False: only if `COLORTERM` says so. */
@@ -59,34 +64,63 @@ const withColors = { images: null, trueColor: true, hyperlinks: false } as const
 /** The first that matches; multiplexers come first, since they pass the variables of the terminal around them on. */
 const TERMINALS: readonly Terminal[] = [
 	{
+		name: "tmux",
 		matches: ({ env, term }) => Boolean(env.TMUX) || term.startsWith("tmux"),
 		images: null,
 		trueColor: false,
 		hyperlinks: "tmux",
 	},
-	{ matches: ({ term }) => term.startsWith("screen"), images: null, trueColor: false, hyperlinks: false },
-	{ matches: ({ env, program }) => Boolean(env.KITTY_WINDOW_ID) || program === "kitty", ...withKitty },
 	{
+		name: "screen",
+		matches: ({ term }) => term.startsWith("screen"),
+		images: null,
+		trueColor: false,
+		hyperlinks: false,
+	},
+	{
+		name: "kitty",
+		matches: ({ env, program, term }) => Boolean(env.KITTY_WINDOW_ID) || program === "kitty" || term === "xterm-kitty",
+		...withKitty,
+	},
+	{
+		name: "Ghostty",
 		matches: ({ env, program, term }) =>
 			program === "ghostty" || term.includes("ghostty") || Boolean(env.GHOSTTY_RESOURCES_DIR),
 		...withKitty,
 	},
-	{ matches: ({ env, program }) => Boolean(env.WEZTERM_PANE) || program === "wezterm", ...withKitty },
 	{
+		name: "WezTerm",
+		matches: ({ env, program }) => Boolean(env.WEZTERM_PANE) || program === "wezterm",
+		...withKitty,
+	},
+	{
+		name: "Warp",
 		matches: ({ env, program }) =>
 			program === "warpterminal" || Boolean(env.WARP_SESSION_ID || env.WARP_TERMINAL_SESSION_UUID),
 		...withKitty,
 	},
 	{
+		name: "iTerm2",
 		matches: ({ env, program }) => Boolean(env.ITERM_SESSION_ID) || program === "iterm.app",
 		images: "iterm2",
 		trueColor: true,
 		hyperlinks: true,
 	},
-	{ matches: ({ env }) => Boolean(env.WT_SESSION), ...withLinks },
-	{ matches: ({ program }) => ["alacritty", "vscode", "zed"].includes(program), ...withLinks },
-	{ matches: ({ env }) => lower(env.TERMINAL_EMULATOR) === "jetbrains-jediterm", ...withColors },
-	{ matches: ({ isWindows }) => isWindows, ...withColors },
+	{ name: "Windows Terminal", matches: ({ env }) => Boolean(env.WT_SESSION), ...withLinks },
+	{ name: "VS Code", matches: ({ program }) => program === "vscode", ...withLinks },
+	{ name: "Zed", matches: ({ program }) => program === "zed", ...withLinks },
+	{
+		name: "Alacritty",
+		matches: ({ program, term }) => program === "alacritty" || term.startsWith("alacritty"),
+		...withLinks,
+	},
+	{ name: "foot", matches: ({ term }) => term.startsWith("foot"), ...withLinks },
+	{
+		name: "JetBrains",
+		matches: ({ env }) => lower(env.TERMINAL_EMULATOR) === "jetbrains-jediterm",
+		...withColors,
+	},
+	{ name: "the console of Windows", matches: ({ isWindows }) => isWindows, ...withColors },
 ];
 
 function asks(surroundings: CapabilitySurroundings): boolean {
@@ -101,7 +135,7 @@ function switchOf(value: string | undefined): boolean | undefined {
 
 function protocolOf(value: string | undefined): ImageProtocol | undefined {
 	const name = lower(value);
-	if (name === "kitty" || name === "iterm2") return name;
+	if (name === "kitty" || name === "iterm2" || name === "sixel") return name;
 	return name === "none" || name === "0" ? null : undefined;
 }
 

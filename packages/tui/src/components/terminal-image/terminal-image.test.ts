@@ -53,37 +53,37 @@ const NONE = { images: null, trueColor: false, hyperlinks: false };
 test("what a terminal can show follows from its environment, multiplexers before the terminal around them", () => {
 	const of = (env: Record<string, string>, isWindows = false) => detectCapabilities({ env, isWindows });
 	const kitty = { images: "kitty", trueColor: true, hyperlinks: true } as const;
-	expect(of({})).toEqual(NONE);
-	expect(of({ TERM: "xterm-256color", COLORTERM: "truecolor" })).toEqual({ ...NONE, trueColor: true });
-	expect(of({ TERM: "screen-256color", KITTY_WINDOW_ID: "1" })).toEqual(NONE);
-	expect(of({ KITTY_WINDOW_ID: "1" })).toEqual(kitty);
-	expect(of({ TERM: "xterm-ghostty" })).toEqual(kitty);
-	expect(of({ TERM_PROGRAM: "WezTerm" })).toEqual(kitty);
-	expect(of({ TERM_PROGRAM: "WarpTerminal" })).toEqual(kitty);
-	expect(of({ TERM_PROGRAM: "iTerm.app" })).toEqual({ ...kitty, images: "iterm2" });
-	expect(of({ TERM_PROGRAM: "vscode" })).toEqual({ ...kitty, images: null });
-	expect(of({ TERMINAL_EMULATOR: "JetBrains-JediTerm" })).toEqual({ ...NONE, trueColor: true });
-	expect(of({}, true)).toEqual({ ...NONE, trueColor: true });
+	expect(of({})).toMatchObject(NONE);
+	expect(of({ TERM: "xterm-256color", COLORTERM: "truecolor" })).toMatchObject({ ...NONE, trueColor: true });
+	expect(of({ TERM: "screen-256color", KITTY_WINDOW_ID: "1" })).toMatchObject(NONE);
+	expect(of({ KITTY_WINDOW_ID: "1" })).toMatchObject(kitty);
+	expect(of({ TERM: "xterm-ghostty" })).toMatchObject(kitty);
+	expect(of({ TERM_PROGRAM: "WezTerm" })).toMatchObject(kitty);
+	expect(of({ TERM_PROGRAM: "WarpTerminal" })).toMatchObject(kitty);
+	expect(of({ TERM_PROGRAM: "iTerm.app" })).toMatchObject({ ...kitty, images: "iterm2" });
+	expect(of({ TERM_PROGRAM: "vscode" })).toMatchObject({ ...kitty, images: null });
+	expect(of({ TERMINAL_EMULATOR: "JetBrains-JediTerm" })).toMatchObject({ ...NONE, trueColor: true });
+	expect(of({}, true)).toMatchObject({ ...NONE, trueColor: true });
 });
 
 test("tmux is asked about links only when nothing else decides, and settings win over the environment", () => {
 	let asked = 0;
 	const tmuxForwardsHyperlinks = () => ++asked > 0;
 	const env = { TMUX: "/tmp/tmux", KITTY_WINDOW_ID: "1" };
-	expect(detectCapabilities({ env, tmuxForwardsHyperlinks })).toEqual({ ...NONE, hyperlinks: true });
+	expect(detectCapabilities({ env, tmuxForwardsHyperlinks })).toMatchObject({ ...NONE, hyperlinks: true });
 	detectCapabilities({ env: { ...env, PI_HYPERLINKS: "0" }, tmuxForwardsHyperlinks });
 	detectCapabilities({ env: { TERM: "xterm" }, tmuxForwardsHyperlinks });
 	expect(asked).toBe(1);
 	const forced = { PI_IMAGE_PROTOCOL: "kitty", PI_TRUE_COLOR: "1", PI_HYPERLINKS: "1" };
-	expect(detectCapabilities({ env: forced })).toEqual({ images: "kitty", trueColor: true, hyperlinks: true });
-	expect(detectCapabilities({ env: forced, overrides: NONE })).toEqual(NONE);
+	expect(detectCapabilities({ env: forced })).toMatchObject({ images: "kitty", trueColor: true, hyperlinks: true });
+	expect(detectCapabilities({ env: forced, overrides: NONE })).toMatchObject(NONE);
 });
 
 test("a picture keeps its shape within the limits and covers at least a cell", () => {
-	expect(calculateImageCellSize({ widthPx: 900, heightPx: 900 }, 60)).toEqual({ columns: 60, rows: 30 });
-	expect(calculateImageCellSize({ widthPx: 900, heightPx: 900 }, 60, 10)).toEqual({ columns: 20, rows: 10 });
-	expect(calculateImageCellSize({ widthPx: 9000, heightPx: 1 }, 40)).toEqual({ columns: 40, rows: 1 });
-	expect(calculateImageCellSize({ widthPx: 1, heightPx: 9000 }, 40, 5)).toEqual({ columns: 1, rows: 5 });
+	expect(calculateImageCellSize({ widthPx: 900, heightPx: 900 }, 60)).toMatchObject({ columns: 60, rows: 30 });
+	expect(calculateImageCellSize({ widthPx: 900, heightPx: 900 }, 60, 10)).toMatchObject({ columns: 20, rows: 10 });
+	expect(calculateImageCellSize({ widthPx: 9000, heightPx: 1 }, 40)).toMatchObject({ columns: 40, rows: 1 });
+	expect(calculateImageCellSize({ widthPx: 1, heightPx: 9000 }, 40, 5)).toMatchObject({ columns: 1, rows: 5 });
 });
 
 test("kitty gets its data in pieces that together are the data", () => {
@@ -114,6 +114,15 @@ test("a picture takes the rows it covers, drawn in the first by kitty and from t
 	expect(iterm.map(isImageLine)).toEqual([false, true]);
 	expect(iterm[1]).toStartWith("\x1b[1A\x1b]1337;File=inline=1;size=");
 	expect(iterm[1]).toContain(`;size=${atob(JPEG).length};width=8;`);
+});
+
+test("sixels are drawn from the last row of as many as they take, or named where they do not fit", () => {
+	const pixels = { rgba: new Uint8Array(20 * 40 * 4).fill(255), width: 20, height: 40 };
+	const image = new Image(JPEG, "image/jpeg", theme, { pixels, display: display("sixel") });
+	expect(image.render(80).map(isImageLine)).toEqual([false, false, true]);
+	expect(image.render(80)[2]).toStartWith("\x1b[2A\x1bP0;1q");
+	expect(image.render(2)).toHaveLength(1);
+	expect(new Image(JPEG, "image/jpeg", theme, { display: display("sixel") }).render(80)[0]).toStartWith("[Image");
 });
 
 test("a picture drawn again at another width keeps its number", () => {

@@ -24,6 +24,8 @@ export interface OpenOptions {
 	/** Stands between the screen and the engine. */
 	wrapClient?: (client: Client) => Client;
 	env?: Record<string, string>;
+	/** What the terminal says it is (primary device attributes), with what it says besides. */
+	deviceAttributes?: string;
 	/** An earlier one's: the next start in the same place. */
 	folder?: string;
 }
@@ -38,6 +40,10 @@ export interface OpenedInteractive extends AsyncDisposable {
 	sees(text: string | RegExp): Promise<string>;
 	/** Waits until the screen does not show it any more. */
 	losesSight(text: string | RegExp): Promise<string>;
+	/** All bytes that the terminal got so far. */
+	readonly written: string;
+	/** Waits until these bytes were written to the terminal. All that was written. */
+	wrote(bytes: string): Promise<string>;
 	resize(columns: number, rows: number): void;
 	/** The exit code. */
 	ended: Promise<number>;
@@ -51,7 +57,7 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 	const [project, agentDir] = [join(folder, "project"), join(folder, "agent")];
 	for (const path of [project, agentDir]) mkdirSync(path, { recursive: true });
 	const terminal = new VirtualTerminal({ columns: options.columns ?? 80, rows: options.rows ?? 24 });
-	const tty = new EmulatedTty(terminal);
+	const tty = new EmulatedTty(terminal, options.deviceAttributes);
 	const env = { PATH: process.env.PATH, HOME: folder, TERM: "xterm-256color", ...options.env };
 	const scripted = createScriptedModel({ scenarios: [{ ...scenario, models: [{ id: "m" }] }] });
 	const connect = async (report: (line: string) => void) => {
@@ -89,6 +95,13 @@ export function openInteractive(scenario: Scenario, options: OpenOptions = {}): 
 		ended,
 		type: (text) => tty.type(text),
 		sees: (text) => waitFor((screen) => holds(screen, text), `shows ${text}`),
+		get written() {
+			return tty.written;
+		},
+		wrote: async (bytes) => {
+			await waitFor(() => tty.written.includes(bytes), `got ${JSON.stringify(bytes)}`);
+			return tty.written;
+		},
 		losesSight: (text) => waitFor((screen) => !holds(screen, text), `stops showing ${text}`),
 		resize: (columns, rows) => {
 			terminal.resize(columns, rows);
@@ -114,10 +127,13 @@ async function writeConfiguration(agentDir: string, { settings, model, providers
 /** Answers of the emulator come back as input, as from a real one. */
 class EmulatedTty {
 	readonly #terminal: VirtualTerminal;
+	readonly #deviceAttributes: string | undefined;
 	#handlers: TerminalHandlers | undefined;
+	written = "";
 
-	constructor(terminal: VirtualTerminal) {
+	constructor(terminal: VirtualTerminal, deviceAttributes: string | undefined) {
 		this.#terminal = terminal;
+		this.#deviceAttributes = deviceAttributes;
 	}
 
 	get columns(): number {
@@ -129,8 +145,12 @@ class EmulatedTty {
 	}
 
 	write(data: string): void {
+		this.written += data;
 		this.#terminal.write(data);
-		for (const answer of this.#terminal.takeAnswers()) this.type(answer);
+		const own = this.#deviceAttributes;
+		for (const answer of this.#terminal.takeAnswers()) {
+			this.type(own === undefined ? answer : answer.replace(/\x1b\[\?[\d;]*c/, own));
+		}
 	}
 
 	start(handlers: TerminalHandlers): void {

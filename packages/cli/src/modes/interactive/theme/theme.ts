@@ -36,6 +36,11 @@ export class Theme {
 		}
 	}
 
+	/** False where the user wants none, or the terminal has none. */
+	get hasColors(): boolean {
+		return this.#depth !== "none";
+	}
+
 	fg(color: ThemeColor, text: string): string {
 		const sequence = this.getFgAnsi(color);
 		return sequence === "" ? text : `${sequence}${text}\x1b[39m`;

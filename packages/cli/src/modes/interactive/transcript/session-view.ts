@@ -1,6 +1,11 @@
 /** Events of the engine, and entries of a session that is opened, as items of the transcript. Knows no keys and no commands. */
 import type { AgentEvent } from "@tau/protocol/agent-events";
-import type { AgentMessage, AssistantMessage, ToolResultMessage } from "@tau/protocol/messages";
+import type {
+	AgentMessage,
+	AssistantMessage,
+	ToolResultMessage,
+	UserMessage as UserMessageContent,
+} from "@tau/protocol/messages";
 import { textOf } from "@tau/protocol/messages";
 import type { SessionEntry } from "@tau/protocol/session-entries";
 import type { Component } from "@tau/tui/render/component";
@@ -8,6 +13,7 @@ import { failureHint, shownReason } from "../../describe-failure.ts";
 import { AssistantBlocks } from "./assistant-blocks.ts";
 import { BashBlock } from "./bash-block.ts";
 import { Notice, type NoticeKind } from "./notice.ts";
+import { Picture } from "./picture.ts";
 import { SummaryBlock } from "./summary-block.ts";
 import type { ToolRow } from "./tools/tool-row.ts";
 import type { TranscriptParts } from "./transcript-parts.ts";
@@ -107,8 +113,21 @@ export class SessionView {
 		const row = this.#rows.get(id);
 		if (!row) return;
 		row.end(result, isError);
-		this.#parts.transcript.finish(row);
+		this.#finishWhenReady(row);
 		this.#rows.delete(id);
+	}
+
+	/** What has gone into the scrollback is not drawn again: a picture goes there when it can be seen. */
+	#finishWhenReady(component: Component & { ready: Promise<void> | undefined }): void {
+		const { transcript, redraw } = this.#parts;
+		if (!component.ready) transcript.finish(component);
+		else {
+			void component.ready.finally(() => {
+				component.invalidate();
+				transcript.finish(component);
+				redraw();
+			});
+		}
 	}
 
 	#restoreMessage(message: AgentMessage): void {
@@ -125,13 +144,25 @@ export class SessionView {
 
 	/** What is no answer and no tool's result. */
 	#showMessage(message: AgentMessage): void {
-		if (message.role === "user") this.#add(new UserMessage(message, this.#parts.theme));
+		if (message.role === "user") this.#showUserMessage(message);
 		else if (message.role === "bashExecution") {
 			// Commands of this run are on the screen since they were started.
 			if (!this.#isShown(message.timestamp)) this.#add(BashBlock.of(message, this.#parts));
 		} else if (message.role === "custom" && message.display) this.summary(message.customType, textOf(message.content));
 		else if (message.role === "branchSummary") this.summary("branch summary", message.summary);
 		else if (message.role === "compactionSummary") this.summary("compaction", message.summary);
+	}
+
+	#showUserMessage(message: UserMessageContent): void {
+		const { theme, pictures, transcript } = this.#parts;
+		this.#add(new UserMessage(message, theme));
+		if (typeof message.content === "string") return;
+		for (const block of message.content) {
+			if (block.type !== "image") continue;
+			const picture = new Picture(block, theme, pictures);
+			transcript.addChild(picture);
+			this.#finishWhenReady(picture);
+		}
 	}
 
 	#showEntry(entry: SessionEntry): void {

@@ -12,6 +12,8 @@ export interface TranscriptParts extends ToolSurroundings {
 	expansion: Expansion;
 	thinking: ThinkingVisibility;
 	markdown: MarkdownFactory;
+	/** Something in the transcript has changed by itself. */
+	redraw(): void;
 	/** Unix milliseconds: what was said before is another run's. */
 	startedAt: number;
 }

@@ -1,5 +1,5 @@
 /** What the user said: on a ground of its own, so that it is found again when scrolling. */
-import type { UserMessage as Message } from "@tau/protocol/messages";
+import { type UserMessage as Message, textOf } from "@tau/protocol/messages";
 import { stripControls } from "@tau/tui/text/control-sequences";
 import { applyBackgroundToLine } from "@tau/tui/text/truncate";
 import { wrapTextWithAnsi } from "@tau/tui/text/wrap";
@@ -16,7 +16,7 @@ export class UserMessage extends CachedLines {
 
 	constructor(message: Message, theme: ThemeSource) {
 		super();
-		this.#text = textWithImages(message);
+		this.#text = textOfMessage(message);
 		this.#theme = theme;
 	}
 
@@ -37,8 +37,7 @@ export class UserMessage extends CachedLines {
 	}
 }
 
-function textWithImages({ content }: Message): string {
-	if (typeof content === "string") return content;
-	const texts = content.map((block) => (block.type === "text" ? block.text : `[image: ${block.mimeType}]`));
-	return texts.join("\n");
+/** Pictures are shown, or named, below. */
+function textOfMessage({ content }: Message): string {
+	return typeof content === "string" ? content : textOf(content);
 }

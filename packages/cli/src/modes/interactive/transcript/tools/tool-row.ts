@@ -5,6 +5,8 @@ import { applyBackgroundToLine, truncateToWidth } from "@tau/tui/text/truncate";
 import type { ThemeSource } from "../../theme/theme-source.ts";
 import type { ThemeBg, ThemeColor } from "../../theme/tokens.ts";
 import type { Expansion } from "../expansion.ts";
+import { Picture } from "../picture.ts";
+import type { PictureDisplay } from "../picture-display.ts";
 import { rendererFor } from "./renderers.ts";
 import type { ToolState, ToolView } from "./tool-view.ts";
 
@@ -15,6 +17,7 @@ export interface ToolSurroundings {
 	home: string;
 	/** Milliseconds. */
 	now(): number;
+	pictures: PictureDisplay;
 }
 
 const MARKS: Readonly<Record<ToolState, { mark: string; color: ThemeColor; ground: ThemeBg }>> = {
@@ -36,6 +39,7 @@ export class ToolRow implements Component {
 	#width = -1;
 	/** A running command shows for how long: drawn anew with the seconds. */
 	#second = -1;
+	#pictures: Picture[] = [];
 
 	constructor(name: string, surroundings: ToolSurroundings) {
 		this.#name = name;
@@ -68,7 +72,17 @@ export class ToolRow implements Component {
 		this.#result = result;
 		this.#state = isError ? "failed" : "done";
 		if (this.#startedAt !== undefined) this.#endedAt ??= this.#surroundings.now();
+		const { theme, pictures } = this.#surroundings;
+		this.#pictures = result.content
+			.filter((block) => block.type === "image")
+			.map((block) => new Picture(block, theme, pictures));
 		this.#lines = undefined;
+	}
+
+	/** Undefined when its pictures can be drawn at once. */
+	get ready(): Promise<void> | undefined {
+		const waits = this.#pictures.flatMap(({ ready }) => ready ?? []);
+		return waits.length === 0 ? undefined : Promise.all(waits).then(() => this.invalidate());
 	}
 
 	/** The message with the call failed or was aborted: it will never run. */
@@ -88,6 +102,7 @@ export class ToolRow implements Component {
 
 	invalidate(): void {
 		this.#lines = undefined;
+		for (const picture of this.#pictures) picture.invalidate();
 	}
 
 	#draw(width: number): string[] {
@@ -113,7 +128,12 @@ export class ToolRow implements Component {
 			const kept = line.replaceAll("\x1b[0m", `\x1b[0m${theme.getBgAnsi(ground)}`);
 			return applyBackgroundToLine(kept, width, (text: string) => theme.bg(ground, text));
 		};
-		return ["", ...[title, ...body].map(paint)];
+		const indent = " ".repeat(BODY_INDENT);
+		const pictures = this.#pictures.flatMap((picture) => [
+			"",
+			...picture.render(Math.max(1, width - BODY_INDENT)).map((line) => indent + line),
+		]);
+		return ["", ...[title, ...body].map(paint), ...pictures];
 	}
 
 	#elapsed(): number | undefined {

@@ -1,13 +1,16 @@
 /** Pieces that the renderers of tools share. */
 import { relative } from "node:path";
 import { textOf } from "@tau/protocol/messages";
+import { sanitizeForDisplay } from "@tau/tui/components/sanitize-for-display";
 import { stripControls } from "@tau/tui/text/control-sequences";
+import { overBase } from "@tau/tui/text/over-base";
 import { wrapTextWithAnsi } from "@tau/tui/text/wrap";
 import type { ToolView } from "./tool-view.ts";
 
-/** Text of the result, without what could move the cursor. */
-export function resultText({ result }: ToolView): string {
-	return result ? stripControls(textOf(result.content)).trimEnd() : "";
+/** Text of the result, without what could move the cursor; colours stay, and of a progress line its last state. */
+export function resultText({ result, theme }: ToolView): string {
+	const text = result ? sanitizeForDisplay(textOf(result.content)) : "";
+	return (theme.hasColors ? text : stripControls(text)).trimEnd();
 }
 
 export function textArgument({ args }: ToolView, name: string): string | undefined {
@@ -57,7 +60,7 @@ export function preview(text: string, view: ToolView, width: number, limit: numb
 		if (lines.length >= room) break;
 	}
 	const shown = expansion.isExpanded ? lines : side === "head" ? lines.slice(0, limit) : lines.slice(-limit);
-	const styled = shown.map((line) => theme.fg(color, line));
+	const styled = shown.map((line) => theme.fg(color, overBase(line, theme.getFgAnsi(color))));
 	const hidden = all.length - Math.min(all.length, kept.length);
 	if (hidden === 0) return styled;
 	const place = side === "head" ? "more" : "earlier";
