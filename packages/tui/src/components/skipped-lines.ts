@@ -46,7 +46,7 @@ export class SkippedLines {
 	}
 }
 
-/** Characters that leave a mark: what wrapping at another width keeps. */
+/** Characters that leave a mark and are the same at every width: frames of tables and bars beside quotes are not. */
 function inkOf(line: string): number {
-	return stripTerminalSequences(line).replaceAll(/\s+/g, "").length;
+	return stripTerminalSequences(line).replaceAll(/[\s\u2500-\u257f]+/g, "").length;
 }

@@ -66,7 +66,7 @@ export class MainPainter {
 		const images = this.rows.flatMap((row) => imageId(row) ?? []);
 		this.rows = [BLANK_LINE];
 		this.cursor = { row: 0, column: 0 };
-		return `${images.map(deleteKittyImage).join("")}${vertical(-up)}\r\x1b[J`;
+		return `${images.map(deleteKittyImage).join("")}${vertical(-up)}\r${ERASE_BELOW}`;
 	}
 
 	/** Leaves the rows as they are; the next ones begin on the row below. */
@@ -161,6 +161,12 @@ export class MainPainter {
 }
 
 const UNKNOWN_COLUMN = -1;
+
+/**
+ * From the beginning of this row to the end of the screen. In two steps: erasing all from the first row on is taken by
+ * tmux for the end of what is there, which it moves into the scrollback and does not give back when the window grows.
+ */
+const ERASE_BELOW = "\x1b[K\x1b7\x1b[B\x1b[J\x1b8";
 
 /**
  * Where to insert or take out the rows by which the two differ in number, so that as much as possible stays as it is.

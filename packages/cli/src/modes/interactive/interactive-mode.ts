@@ -63,7 +63,8 @@ export class InteractiveMode {
 			theme: this.#theme,
 			keybindings: defaultKeybindings(env),
 			cwd: this.#shortCwd(),
-			screenOptions: { reflows: !/^(xterm$|screen|linux)/.test(env.TERM ?? "") },
+			// tmux calls itself screen, but wraps as others do.
+			screenOptions: { reflows: Boolean(env.TMUX) || !/^(xterm$|screen|linux)/.test(env.TERM ?? "") },
 		});
 		this.#marks = new TerminalMarks({
 			write: (data) => terminal.write(data),
