@@ -110,6 +110,11 @@ export class Editor implements Component, Focusable {
 		this.core.history.add(text);
 	}
 
+	/** The newest first. */
+	getHistory(): readonly string[] {
+		return this.core.history.entries;
+	}
+
 	setAutocompleteProvider(provider: AutocompleteProvider): void {
 		this.#completion.provider = provider;
 	}

@@ -2,6 +2,7 @@
 import { errorMessage, isTauError } from "@tau/base/errors";
 import { findGitHead, watchGitBranch } from "@tau/platform/git-branch";
 import type { AgentEvent } from "@tau/protocol/agent-events";
+import { textOf } from "@tau/protocol/messages";
 import type { EngineState, WorkspaceFacts } from "@tau/protocol/ops";
 import type { Client } from "@tau/sdk/client";
 import type { Component } from "@tau/tui/render/component";
@@ -160,7 +161,8 @@ export class App implements AppContext {
 		const { keys, problems } = await loadKeybindings(this.#workspace.agentDirectory, keyPlatform(this.env));
 		this.keybindings.setUserBindings(Object.fromEntries(keys));
 		for (const { kind, message, line, column } of problems) {
-			if (kind !== "legacy") this.say(`keybindings.json, line ${line}, column ${column}: ${message}`, "warning");
+			if (kind === "malformed") this.say(message, "warning");
+			else if (kind !== "legacy") this.say(`keybindings.json, line ${line}, column ${column}: ${message}`, "warning");
 		}
 	}
 
@@ -172,6 +174,10 @@ export class App implements AppContext {
 		this.#hasConversation = entries.some(({ type }) => type === "message");
 		if (hasMore) this.view.notice("Earlier messages are in the session; /tree shows them", "info");
 		this.view.restore(entries);
+		for (const entry of entries) {
+			if (entry.type !== "message" || entry.message.role !== "user") continue;
+			this.editor.addToHistory(textOf(entry.message.content));
+		}
 		const last = entries.findLast((entry) => entry.type === "message" && entry.message.role === "assistant");
 		if (last?.type === "message" && last.message.role === "assistant") this.#display.contextIs(last.message);
 		this.requestRender();

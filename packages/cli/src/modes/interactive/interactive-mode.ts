@@ -170,8 +170,8 @@ export class InteractiveMode {
 			host: this.#host,
 		});
 		this.#app = app;
-		await app.loadKeybindings();
 		await app.showSession();
+		await app.loadKeybindings();
 		const warnings = await askTrust(app, client.warnings);
 		for (const warning of [...warnings, ...reports]) app.say(warning, "warning");
 		await this.#begin(app);

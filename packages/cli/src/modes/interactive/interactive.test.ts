@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Scenario } from "@tau/sim/scenario";
 import { openInteractive } from "./testing/open-interactive.ts";
 
@@ -137,6 +139,38 @@ test("without a model there is a welcome, and the simulator is one key away", as
 	await tau.sees("How shall it begin?");
 	tau.type("\x1b[B\r");
 	await tau.sees("(sim) tour");
+});
+
+test("what is wrong with configuration files is said at the start, and the rest works", async () => {
+	await using tau = openInteractive(ECHO, { columns: 160 });
+	mkdirSync(join(tau.folder, "agent"), { recursive: true });
+	writeFileSync(join(tau.folder, "agent", "keybindings.json"), '{"app.interrupt": "nokey++", "zzz": "x"}');
+	await tau.sees(/keybindings.json, line 1, column \d+: .*nokey/);
+	await tau.sees("zzz");
+	await using broken = openInteractive(ECHO, { columns: 160 });
+	writeFileSync(join(broken.folder, "agent", "keybindings.json"), '{"app.interrupt": ');
+	await broken.sees("keybindings.json is ignored");
+	broken.type("hello\r");
+	await broken.sees("heard hello");
+});
+
+test("earlier prompts are searched, of this session and of others; the changes of tau can be read", async () => {
+	await using first = openInteractive(ECHO);
+	first.type("about apples\r");
+	await first.sees("heard about apples");
+	first.type("\x04");
+	await first.ended;
+	await using tau = openInteractive(ECHO, { folder: first.folder, rows: 60 });
+	tau.type("about pears\r");
+	await tau.sees("heard about pears");
+	tau.type("\x12");
+	await tau.sees("earlier session");
+	tau.type("apples\r");
+	await tau.losesSight("Earlier prompts");
+	tau.type(" again\r");
+	await tau.sees("heard about apples again");
+	tau.type("/changelog\r");
+	await tau.sees("RPC mode: pi's client drives tau unchanged");
 });
 
 test("words that only look like a command go to the model", async () => {

@@ -102,6 +102,7 @@ function rows({ isWindows, hasWindowsKeys, isMac }: KeyPlatform): Row[] {
 		["app.message.followUp", windowsOr("ctrl+q", "alt+enter"), "send after the turn"],
 		["app.message.dequeue", windowsOr("alt+q", "alt+up"), "take queued messages back"],
 		["app.clipboard.pasteImage", windowsOr("alt+v", "ctrl+v"), "paste an image, or text"],
+		["app.history.search", "ctrl+r", "search earlier prompts"],
 		["app.session.new", "", "new session"],
 		["app.session.tree", "", "session tree"],
 		["app.session.fork", "", "fork the session"],

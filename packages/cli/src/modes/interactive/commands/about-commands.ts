@@ -12,6 +12,12 @@ export async function showHotkeys(app: AppContext): Promise<void> {
 	app.say(lines.join("\n"), "info", "keybindings.json changes them: docs/configuration.md");
 }
 
+export async function showChangelog(app: AppContext): Promise<void> {
+	const { default: changelog } = await import("../../../../../../CHANGELOG.md", { with: { type: "text" } });
+	app.view.document(changelog);
+	app.requestRender();
+}
+
 export async function showDoctor(app: AppContext): Promise<void> {
 	const { runDoctor } = await import("@tau/engine/doctor/run-doctor");
 	const { resolveDirectories } = await import("@tau/platform/directories");

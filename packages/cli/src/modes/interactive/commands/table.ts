@@ -49,6 +49,11 @@ export const COMMANDS: readonly SlashCommand[] = [
 		run: async (app, argument) => void (await (await import("./resume-command.ts")).resume(app, argument)),
 	},
 	{
+		name: "history",
+		description: "Search earlier prompts",
+		run: async (app) => (await import("./history-command.ts")).searchHistory(app),
+	},
+	{
 		name: "tree",
 		description: "Go to another place of this session",
 		run: async (app) => (await import("./tree-commands.ts")).showTree(app),
@@ -138,6 +143,11 @@ export const COMMANDS: readonly SlashCommand[] = [
 		name: "doctor",
 		description: "Look for what is wrong with tau's surroundings",
 		run: async (app) => (await import("./about-commands.ts")).showDoctor(app),
+	},
+	{
+		name: "changelog",
+		description: "What has changed in tau",
+		run: async (app) => (await import("./about-commands.ts")).showChangelog(app),
 	},
 	{ name: "quit", description: "End tau", run: async (app) => app.quit() },
 ];

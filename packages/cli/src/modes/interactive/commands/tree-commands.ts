@@ -37,6 +37,7 @@ export async function showTree(app: AppContext): Promise<void> {
 	};
 	const open = openPicker<SessionTreeNode>(app, {
 		title: "Session tree",
+		empty: "Nothing is like it",
 		items: items(),
 		selected: ({ entry }) => entry.id === leafId,
 		actions: [

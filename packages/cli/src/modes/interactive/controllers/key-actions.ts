@@ -83,6 +83,7 @@ export function keyActions(app: AppContext): Readonly<Record<string, KeyAction>>
 			app.run(() => app.pasteFromClipboard());
 			return true;
 		},
+		"app.history.search": command("history"),
 		"app.session.new": command("new"),
 		"app.session.tree": command("tree"),
 		"app.session.fork": command("fork"),

@@ -10,6 +10,7 @@ import { textOf } from "@tau/protocol/messages";
 import type { SessionEntry } from "@tau/protocol/session-entries";
 import type { Component } from "@tau/tui/render/component";
 import { failureHint, shownReason } from "../../describe-failure.ts";
+import { AnswerBlock } from "./answer-block.ts";
 import { AssistantBlocks } from "./assistant-blocks.ts";
 import { BashBlock } from "./bash-block.ts";
 import { Notice, type NoticeKind } from "./notice.ts";
@@ -76,6 +77,13 @@ export class SessionView {
 
 	notice(text: string, kind: NoticeKind, hint?: string): void {
 		this.#add(new Notice(text, kind, this.#parts.theme, hint));
+	}
+
+	/** Markdown that nobody in the conversation has said. */
+	document(markdown: string): void {
+		const block = new AnswerBlock(this.#parts.markdown);
+		block.update(markdown);
+		this.#add(block);
 	}
 
 	summary(label: string, text: string): void {
