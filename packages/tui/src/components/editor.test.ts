@@ -222,3 +222,28 @@ function check(editor: Editor, width: number): void {
 	const { line, col } = editor.getCursor();
 	expect(editor.getLines()[line]!.length).toBeGreaterThanOrEqual(col);
 }
+
+test("the selection of vim's visual modes is in inverse video: over rows, lines, ends of lines and wide characters", () => {
+	const { editor } = open();
+	/** The caret left out; its place begins a style anew. */
+	const shown = (width: number) =>
+		body(editor, width).map((line) =>
+			line
+				.replace("|", "")
+				.replaceAll("\x1b[7m", "[")
+				.replaceAll("\x1b[27m", "]")
+				.replaceAll(/(\[[^\]]*)\[/g, "$1"),
+		);
+	editor.setVimMode(true);
+	editor.setText("one two\n\n漢字 end");
+	for (const key of ["\x1b", "g", "g", "w", "v"]) editor.handleInput(key);
+	expect(shown(40)).toEqual(["one [t]wo", "", "漢字 end"]);
+	for (const key of ["j", "j", "0", "l"]) editor.handleInput(key);
+	expect(shown(40)).toEqual(["one [two ]", "[ ]", "[漢字] end"]);
+	// At five columns the first line takes two rows.
+	expect(shown(5)).toEqual(["one ", "[two ]", "[ ]", "[漢]", "[字] ", "end"]);
+	for (const key of ["\x1b", "V", "k"]) editor.handleInput(key);
+	expect(shown(40)).toEqual(["one two", "[ ]", "[漢字 end]"]);
+	editor.handleInput("\x1b");
+	expect(shown(40).join("")).not.toContain("[");
+});

@@ -1,6 +1,6 @@
 /** The prompt editor on a screen: `EditorCore` between two borders, with a list of completions below. */
 import { EDITOR_ACTIONS } from "../editor/editor-actions.ts";
-import { EditorCore } from "../editor/editor-core.ts";
+import { EditorCore, type EditorRow } from "../editor/editor-core.ts";
 import { VimMode } from "../editor/vim/vim-mode.ts";
 import type { KeyEvent } from "../input/events.ts";
 import { decodeKey } from "../input/match-key.ts";
@@ -33,6 +33,8 @@ export interface EditorHost {
 	readonly terminal: { readonly rows: number };
 	requestRender(): void;
 }
+
+type Selection = NonNullable<VimMode["selection"]>;
 
 const PASTE_START = "\x1b[200~";
 const PASTE_END = "\x1b[201~";
@@ -168,8 +170,9 @@ export class Editor implements Component, Focusable {
 		this.core.layout.setWidth(Math.max(1, width - 2 * padding.length - 1));
 		const height = Math.max(MIN_ROWS, Math.floor(this.#host.terminal.rows * MAX_ROWS_SHARE));
 		const view = this.core.view(height);
-		const rows = view.rows.map(({ text }, index) => {
-			const shown = text.replaceAll("\t", "   ");
+		const selection = this.#vim?.selection;
+		const rows = view.rows.map((row, index) => {
+			const shown = (selection ? withSelection(row, selection) : row.text).replaceAll("\t", "   ");
 			const line = index === view.cursorRow && this.focused ? withCaret(shown, view.cursorCell) : shown;
 			return padding + line;
 		});
@@ -282,6 +285,17 @@ export class Editor implements Component, Focusable {
 	#page(): number {
 		return Math.max(MIN_ROWS, Math.floor(this.#host.terminal.rows * MAX_ROWS_SHARE)) - 1;
 	}
+}
+
+/** In inverse video. A selected end of a line shows as a space: it would be invisible in an empty one. */
+function withSelection({ text, line, start, end, isLast }: EditorRow, selection: Selection): string {
+	const { start: from, end: to } = selection;
+	if (line < from.line || line > to.line) return text;
+	const first = line === from.line ? Math.max(0, from.column - start) : 0;
+	const last = line === to.line ? Math.min(text.length, to.column - start) : text.length;
+	const lineEnd = line < to.line && isLast && (line > from.line || from.column <= end) ? " " : "";
+	if (first > text.length || last < first || (last === first && lineEnd === "")) return text;
+	return `${text.slice(0, first)}\x1b[7m${text.slice(first, last)}${lineEnd}\x1b[27m${text.slice(last)}`;
 }
 
 function withCaret(text: string, cell: number): string {

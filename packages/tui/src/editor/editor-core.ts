@@ -20,6 +20,8 @@ export interface EditorRow {
 	/** Columns of the line. */
 	start: number;
 	end: number;
+	/** Of its line. */
+	isLast: boolean;
 }
 
 export interface EditorView {
@@ -379,7 +381,8 @@ export class EditorCore {
 			for (; row < this.layout.rows(line).length && rows.length < limit; row++) {
 				const start = this.layout.rows(line)[row]!;
 				const end = this.layout.rowEnd(line, row);
-				rows.push({ text: this.#buffer.line(line).slice(start, end), line, start, end });
+				const isLast = row === this.layout.rows(line).length - 1;
+				rows.push({ text: this.#buffer.line(line).slice(start, end), line, start, end, isLast });
 			}
 		}
 		return rows;
