@@ -1,4 +1,5 @@
 /** Overlays of a screen, which of them is in front, and who has the keyboard. */
+import { renderUpTo } from "../components/sized.ts";
 import { type Component, isFocusable } from "../render/component.ts";
 import { overlayBounds, overlayFrame } from "./overlay-layout.ts";
 import type { OverlayBounds, OverlayHandle, OverlayOptions, OverlayUnfocusOptions } from "./overlay-options.ts";
@@ -98,7 +99,7 @@ export class OverlayStack {
 		for (const entry of this.#entries) entry.bounds = undefined;
 		for (const entry of this.#visible()) {
 			const frame = overlayFrame(entry.options, columns, rows);
-			const lines = entry.component.render(frame.width).slice(0, frame.maxHeight);
+			const lines = renderUpTo(entry.component, frame.width, frame.maxHeight);
 			entry.bounds = overlayBounds(entry.options, frame, lines.length);
 			placed.push({ component: entry.component, lines, bounds: entry.bounds });
 		}
