@@ -82,13 +82,16 @@ const SCREENS: readonly (readonly [name: string, visit: Visit])[] = [
 ];
 
 describe.each([
-	[80, 24],
-	[200, 60],
-])("%d × %d", (columns, rows) => {
+	[80, 24, "regular"],
+	[200, 60, "regular"],
+	[80, 24, "fullscreen"],
+	[200, 60, "fullscreen"],
+])("%d × %d, %s", (columns, rows, tuiMode) => {
 	test("each screen is as it was", async () => {
 		await using tau = openInteractive(STORY, {
 			columns,
 			rows,
+			...(tuiMode === "fullscreen" ? { settings: { tuiMode } } : {}),
 			model: { reasoning: true, contextWindow: 200_000, name: "Mock" },
 			env: { TZ: "UTC" },
 			engine: { thinking: "low" },
@@ -96,7 +99,7 @@ describe.each([
 		for (const [name, visit] of SCREENS) {
 			await visit(tau);
 			await Bun.sleep(40);
-			compare(`${columns}x${rows}`, name, tau.terminal.screenText());
+			compare(`${columns}x${rows}${tuiMode === "fullscreen" ? "-fullscreen" : ""}`, name, tau.terminal.screenText());
 			if (!PANEL_END.test(tau.terminal.screenText())) continue;
 			tau.type("\x1b");
 			await tau.losesSight(PANEL_END);

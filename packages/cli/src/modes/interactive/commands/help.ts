@@ -12,6 +12,7 @@ const KEYS: readonly (readonly [action: string, purpose: string])[] = [
 	["app.thinking.cycle", "next thinking level"],
 	["app.tools.expand", "show tool output whole, or in short"],
 	["app.thinking.toggle", "show or hide thinking"],
+	["app.history.search", "search earlier prompts"],
 	["app.editor.external", "write in your own editor"],
 ];
 
