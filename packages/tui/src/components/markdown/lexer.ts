@@ -15,7 +15,15 @@ class StrictTokenizer extends Tokenizer {
 	override def(): undefined {
 		return undefined;
 	}
+
+	/** The library looks for the underline in a way that takes milliseconds for a long paragraph: first, whether there is one. */
+	override lheading(src: string): Tokens.Heading | undefined {
+		const blank = src.search(/\n[ \t]*\n/);
+		return UNDERLINE.test(blank < 0 ? src : src.slice(0, blank + 1)) ? super.lheading(src) : undefined;
+	}
 }
+
+const UNDERLINE = /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/;
 
 const OPTIONS = { gfm: true, breaks: false, tokenizer: new StrictTokenizer() };
 
