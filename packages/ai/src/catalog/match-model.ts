@@ -36,6 +36,20 @@ export function matchPattern(
 	return match.warning ? match : { model: match.model, thinkingLevel: suffix };
 }
 
+/**
+ * In the models of one provider, which the pattern does not name any more: a whole id goes before everything else, since
+ * ids may begin with the provider's own name (`openrouter/auto` beside `auto`).
+ */
+export function matchWithin(pattern: string, models: readonly Model[]): PatternMatch | undefined {
+	const withId = (id: string) => onlyOne(models.filter((model) => model.id.toLowerCase() === id.trim().toLowerCase()));
+	const model = withId(pattern);
+	if (model) return { model };
+	const colon = pattern.lastIndexOf(":");
+	const level = pattern.slice(colon + 1);
+	const leveled = colon > 0 && isThinkingLevel(level) ? withId(pattern.slice(0, colon)) : undefined;
+	return leveled ? { model: leveled, thinkingLevel: level as ThinkingLevel } : matchPattern(pattern, models);
+}
+
 /** `provider/id`, or an id that only one of the models has. Case does not matter. */
 export function matchExactly(reference: string, models: readonly Model[]): Model | undefined {
 	const wanted = reference.trim().toLowerCase();

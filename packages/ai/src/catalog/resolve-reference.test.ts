@@ -64,8 +64,18 @@ describe("resolveModelReference()", () => {
 				expect(canonicalId(answer.model).toLowerCase()).toBe(id.toLowerCase());
 				expect(answer.thinkingLevel).toBe(thinkingLevel);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 300 },
 		);
+	});
+
+	test("a provider's model whose id begins with the provider's own name is found by its whole reference", async () => {
+		for (const [reference, id] of [
+			["openrouter/openrouter/auto", "openrouter/auto"],
+			["openrouter/openrouter/auto:high", "openrouter/auto"],
+			["openrouter/auto", "auto"],
+		]) {
+			expect((await resolveModelReference({ reference: reference! }, bare)).model.id).toBe(id!);
+		}
 	});
 
 	test("anything at all gives a model or a TauError", async () => {

@@ -2,7 +2,7 @@
 import { isTauError, TauError } from "@tau/base/errors";
 import { suggestNames } from "@tau/base/suggest-names";
 import { type Model, THINKING_LEVELS, type ThinkingLevel } from "@tau/protocol/model";
-import { canonicalId, matchPattern, type PatternMatch } from "./match-model.ts";
+import { canonicalId, matchPattern, matchWithin, type PatternMatch } from "./match-model.ts";
 import type { ModelRegistry } from "./registry.ts";
 import { isThinkingLevel } from "./thinking-levels.ts";
 import { didYouMean, unknownProviderError } from "./unknown-provider.ts";
@@ -72,11 +72,11 @@ async function unspokenModel(request: ReferenceRequest, source: ModelSource): Pr
 	const unspoken = models.filter((model) => !source.canSpeak(model));
 	if (unspoken.length === 0) return undefined;
 	const pattern = withoutPrefix(request.reference, provider);
-	const match = matchPattern(pattern, models)?.model;
+	const match = matchWithin(pattern, models)?.model;
 	if (match && source.canSpeak(match)) return undefined;
 	if (match?.id.toLowerCase() === pattern.toLowerCase()) return match;
 	const spoken = models.filter((model) => source.canSpeak(model));
-	if (match) return matchPattern(pattern, spoken) ? undefined : match;
+	if (match) return matchWithin(pattern, spoken) ? undefined : match;
 	return unspoken.length === models.length ? { ...unspoken[0]!, id: pattern } : undefined;
 }
 
@@ -145,7 +145,7 @@ async function resolvePrefixed(
 	source: ModelSource,
 ): Promise<ResolvedReference> {
 	const { reference } = request;
-	const match = matchPattern(pattern, await source.models(provider));
+	const match = matchWithin(pattern, await source.models(provider));
 	if (match) {
 		if (isAuthenticated(match.model, source)) return match;
 		const usable = rawMatches(reference, await source.all()).filter(
@@ -168,7 +168,7 @@ async function resolveWithin(
 ): Promise<ResolvedReference> {
 	const models = await source.models(provider);
 	if (pattern.trim() === "") throw unknownModel(request.reference, models, source);
-	return matchPattern(pattern, models) ?? customModel(provider, pattern, request, source);
+	return matchWithin(pattern, models) ?? customModel(provider, pattern, request, source);
 }
 
 /** An id the provider may know although the catalog does not: its default model under that id. */
