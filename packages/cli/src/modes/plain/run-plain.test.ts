@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalClient } from "@tau/sdk/local-client";
@@ -15,8 +15,9 @@ const STORY: Scenario = {
 	],
 };
 
-async function talk(typed: string): Promise<string> {
+async function talk(typed: string, prepare?: (folder: string) => void): Promise<string> {
 	const folder = mkdtempSync(join(tmpdir(), "tau-plain-"));
+	prepare?.(folder);
 	await Bun.write(
 		join(folder, "models.json"),
 		JSON.stringify({
@@ -42,6 +43,8 @@ async function talk(typed: string): Promise<string> {
 		shown += text;
 	};
 	await runPlain(client, [], { input, output, signal: new AbortController().signal });
+	const auth = Bun.file(join(folder, "auth.json"));
+	if (await auth.exists()) shown += `stored: ${await auth.text()}`;
 	rmSync(folder, { recursive: true, force: true });
 	return shown;
 }
@@ -58,4 +61,29 @@ test("every line says who speaks, and none can move the cursor", async () => {
 
 test("the end of the input ends the conversation, with the last line taken", async () => {
 	expect(await talk("hello")).toContain("tau: first line");
+});
+
+test("questions are asked in lines, and answered by the lines that follow", async () => {
+	const shown = await talk("/login\n/login mock\nsk-typed\n/login mock\n\n/logout mock\n/login mock\nsk-two\nhello\n");
+	expect(shown).toContain("/login needs a provider: ");
+	expect(shown).toContain(
+		"question: API key for mock\nkept in auth.json, readable by you alone\nwhat you type can be seen\n",
+	);
+	expect(shown).toContain("the credentials for mock are stored\n");
+	expect(shown).toContain("tau: nothing is stored\n");
+	expect(shown).toContain("the credentials for mock are forgotten\n");
+	expect(shown).toContain("tau: first line");
+	expect(shown).toMatch(/stored: .*"key": ?"sk-two"/s);
+});
+
+test("a project is asked about at the start: by number, and again for what is none", async () => {
+	const shown = await talk("7\nyes\n4\nhello\n", (folder) => {
+		mkdirSync(join(folder, ".pi"));
+		writeFileSync(join(folder, ".pi", "settings.json"), "{}");
+	});
+	expect(shown).toMatch(
+		/question: Use what .* brings of its own: .pi\/settings.json\?\n1\. Trust\n2\. Trust parent folder/,
+	);
+	expect(shown).toContain('"7" is no number from 1 to 5\n"yes" is no number');
+	expect(shown).toContain("tau: first line");
 });

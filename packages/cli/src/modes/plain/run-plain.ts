@@ -3,12 +3,13 @@
  * nothing moves, every line says who speaks. One line typed is one prompt.
  */
 import { errorMessage, isTauError } from "@tau/base/errors";
-import { LineSplitter } from "@tau/base/lines";
 import { showControls } from "@tau/platform/standard-streams";
 import type { AgentEvent } from "@tau/protocol/agent-events";
 import { textOf } from "@tau/protocol/messages";
 import type { Client } from "@tau/sdk/client";
 import { failureHint, shownReason } from "../describe-failure.ts";
+import { PlainQuestions } from "./plain-questions.ts";
+import { TypedLines } from "./typed-lines.ts";
 
 export interface PlainIo {
 	/** What is typed, as the terminal gives it line by line. */
@@ -20,11 +21,18 @@ export interface PlainIo {
 
 const PROMPT = "you: ";
 const HELP =
-	"/quit ends, /new begins a new session, /model NAME changes the model; everything else goes to the model.\n";
+	"/quit ends, /new begins a new session, /model NAME changes the model, /login PROVIDER stores its credentials, " +
+	"/logout PROVIDER forgets them; everything else goes to the model.\n";
 
 export async function runPlain(client: Client, prompts: readonly string[], io: PlainIo): Promise<void> {
 	const say = (line: string) => io.output(`${showControls(line)}\n`);
-	client.subscribe((event) => announce(event, say));
+	const typed = new TypedLines(io.input, io.signal);
+	const questions = new PlainQuestions(client, typed, say);
+	client.subscribe((event) => {
+		announce(event, say);
+		questions.follow(event);
+	});
+	client.answerQuestions();
 	const ask = async (text: string) => {
 		try {
 			await answer(client, text, say);
@@ -33,13 +41,13 @@ export async function runPlain(client: Client, prompts: readonly string[], io: P
 		}
 	};
 	io.output(HELP);
+	await client.send("ask_trust", {});
 	for (const prompt of prompts) await ask(prompt);
-	io.output(PROMPT);
-	for await (const line of lines(io.input, io.signal)) {
-		if (line.trim() === "/quit") return;
-		if (line.trim() !== "") await ask(line.trim());
-		if (io.signal.aborted) return;
+	while (!io.signal.aborted) {
 		io.output(PROMPT);
+		const line = await typed.next();
+		if (line === undefined || line.trim() === "/quit") return;
+		if (line.trim() !== "") await ask(line.trim());
 	}
 }
 
@@ -60,6 +68,10 @@ async function answer(client: Client, text: string, say: (line: string) => void)
 				? `tau: ${model.provider}/${model.id} answers now`
 				: `tau: no model "${wanted}"; there are ${models.map(({ provider, id }) => `${provider}/${id}`).join(", ")}`,
 		);
+		return;
+	}
+	if (word === "/login" || word === "/logout") {
+		say(await changeCredentials(client, word, rest.join(" ")));
 		return;
 	}
 	if (text.startsWith("!")) {
@@ -92,19 +104,15 @@ function announce(event: AgentEvent, say: (line: string) => void): void {
 	if (hint) say(hint);
 }
 
-async function* lines(input: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<string> {
-	const splitter = new LineSplitter({ maxLineLength: 1 << 24 });
-	const aborted = new Promise<undefined>((resolve) => {
-		signal.addEventListener("abort", () => resolve(undefined), { once: true });
-	});
-	const iterator = input[Symbol.asyncIterator]();
-	for (;;) {
-		const next = await Promise.race([iterator.next(), aborted]);
-		const ready: string[] = [];
-		if (next === undefined) return;
-		if (next.done) splitter.flush((line) => ready.push(line));
-		else splitter.push(next.value, (line) => ready.push(line));
-		yield* ready;
-		if (next.done) return;
+async function changeCredentials(client: Client, command: "/login" | "/logout", provider: string): Promise<string> {
+	if (provider === "") {
+		const { providers } = await client.send("get_providers", {});
+		return `tau: ${command} needs a provider: ${providers.map(({ id }) => id).join(", ")}`;
 	}
+	if (command === "/logout") {
+		const { removed } = await client.send("logout", { provider });
+		return removed ? `tau: the credentials for ${provider} are forgotten` : `tau: there were none for ${provider}`;
+	}
+	const { cancelled } = await client.send("login", { provider });
+	return cancelled ? "tau: nothing is stored" : `tau: the credentials for ${provider} are stored`;
 }
