@@ -241,7 +241,8 @@ export class InteractiveMode {
 		this.#themes.stop();
 		this.#shell.status.stop();
 		this.#marks.clear();
-		this.#shell.screen.stop();
+		const isShort = this.#app?.workspace.settings.fullscreenExitOutput === "resume-hint";
+		await this.#shell.close(isShort ? "resume-hint" : "transcript");
 		this.#parts.terminal.stop();
 		const farewell = this.#app && farewellOf(this.#app);
 		if (farewell) this.#parts.terminal.write(farewell);

@@ -205,6 +205,24 @@ test("the full screen shows the same, and gives the terminal back as it was", as
 	expect(tau.terminal.isCursorShown).toBe(true);
 });
 
+test("at the end of the full screen the conversation is in the scrollback, or only how to get back, whatever size it had", async () => {
+	for (const fullscreenExitOutput of ["transcript", "resume-hint"]) {
+		await using tau = openInteractive(ECHO, { settings: { tuiMode: "fullscreen", fullscreenExitOutput } });
+		tau.type("hello\r");
+		await tau.sees("heard hello");
+		tau.resize(30, 12);
+		await tau.sees(/─{30}$/m);
+		tau.resize(70, 20);
+		await tau.sees(/─{70}$/m);
+		tau.type("\x04");
+		await tau.ended;
+		const left = `${tau.terminal.scrollbackText()}\n${tau.terminal.screenText()}`;
+		expect(left).not.toContain("starting…");
+		expect(left).toContain("To go on with this session");
+		expect(left.includes("heard hello")).toBe(fullscreenExitOutput === "transcript");
+	}
+});
+
 test("the editor knows vim's modes when the settings say so; Escape still interrupts", async () => {
 	await using tau = openInteractive(ECHO, { settings: { editorMode: "vim" } });
 	await tau.sees("(mock) m");

@@ -93,6 +93,26 @@ export class Shell {
 		this.#screen = next;
 	}
 
+	/**
+	 * The end: what is on the screen stays there, of the full screen what the setting `fullscreenExitOutput` says. The frame
+	 * that was drawn before the full screen was entered is not left behind.
+	 */
+	async close(exitOutput: "transcript" | "resume-hint"): Promise<void> {
+		if (this.#screen !== this.#main && !this.#screen.hasOverlay()) {
+			const { switchScreen } = await import("@tau/tui/screen/switch-screen");
+			if (exitOutput === "resume-hint") this.#screen.clear();
+			switchScreen(this.#screen, this.#main);
+			this.#screen = this.#main;
+			// A window that has another size by now is asked where the cursor is; it gives up by itself.
+			while (this.#main.isAwaitingCursor) await this.#sleep(5);
+		}
+		this.#screen.stop();
+	}
+
+	#sleep(milliseconds: number): Promise<void> {
+		return new Promise((resolve) => void this.#parts.scheduler.schedule(resolve, milliseconds));
+	}
+
 	async #fullScreen(options: FullScreenOptions): Promise<AltScreen> {
 		const { AltScreen } = await import("@tau/tui/screen/alt-screen");
 		const { terminal, scheduler, theme, screenOptions } = this.#parts;
