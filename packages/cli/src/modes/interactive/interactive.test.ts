@@ -73,6 +73,7 @@ test("output of a command keeps its colours, and of a progress line only the end
 	await using plain = openInteractive(colourful, { env: { NO_COLOR: "1" } });
 	plain.type("go\r");
 	await plain.sees("red then plain");
+	await plain.sees(/^› go$/m);
 	expect(plain.written).not.toMatch(/\x1b\[31m/);
 });
 

@@ -30,7 +30,9 @@ export class UserMessage extends CachedLines {
 			applyBackgroundToLine(line, width, (text: string) =>
 				theme.bg("userMessageBg", theme.fg("userMessageText", text)),
 			);
-		const lines = ["", ...wrapped.map((line) => ` ${line}`), ""].map(ground);
+		// Without a ground to tell it by.
+		const [first, rest] = theme.hasColors ? [" ", " "] : ["› ", "  "];
+		const lines = ["", ...wrapped.map((line, index) => (index === 0 ? first : rest) + line), ""].map(ground);
 		lines[0] = PROMPT_START + lines[0];
 		lines[lines.length - 1] += PROMPT_END;
 		return ["", ...lines];
