@@ -182,9 +182,9 @@ export const OP_HANDLERS: OpHandlers = {
 	},
 	get_commands: async ({ workspace }) => ({ commands: slashCommands(workspace.resources) }),
 	get_session_stats: async ({ current, compaction }) => sessionStats(current, await compaction.contextUsage()),
-	get_branch_tail: async ({ current }, { count }) => {
-		const entries = current.session.tail(count + 1);
+	get_branch_tail: async ({ current }, { count, before }) => {
 		const { location } = current.session;
+		const entries = current.session.tail(count + 1, before === undefined ? undefined : leafBefore(current, before));
 		return {
 			entries: entries.slice(-count),
 			hasMore: entries.length > count,
@@ -236,6 +236,12 @@ export const OP_HANDLERS: OpHandlers = {
 		return workspaceFacts(workspace, agentDirectory);
 	},
 };
+
+function leafBefore({ session }: CurrentSession, entryId: string): string | null {
+	const entry = session.entry(entryId);
+	if (entry) return entry.parentId;
+	throw new TauError("TAU_ENTRY_UNKNOWN", `The session has no entry "${entryId}"`);
+}
 
 function workspaceFacts({ cwd, settings, resources, warnings }: Workspace, agentDirectory: string): WorkspaceFacts {
 	return {

@@ -221,11 +221,12 @@ export interface Ops {
 	get_commands: { params: object; result: { commands: SlashCommand[] } };
 	get_session_stats: { params: object; result: SessionStats };
 	/**
-	 * An addition to pi, as all below: the last entries of the branch, oldest first. Reads no more than these.
+	 * An addition to pi, as all below: the last entries of the branch, or those before an entry, oldest first. Reads no more
+	 * than these.
 	 * `sessionBytes` is what the whole session takes on the disk; 0 for one that is kept nowhere.
 	 */
 	get_branch_tail: {
-		params: { count: number };
+		params: { count: number; before?: string };
 		result: { entries: SessionEntry[]; hasMore: boolean; sessionBytes: number };
 	};
 	get_workspace: { params: object; result: WorkspaceFacts };

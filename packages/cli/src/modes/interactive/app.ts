@@ -16,6 +16,7 @@ import { UiRequests } from "./controllers/ui-requests.ts";
 import type { Shell } from "./shell/shell.ts";
 import type { TerminalMarks } from "./shell/terminal-marks.ts";
 import type { ThemeControl } from "./theme/theme-control.ts";
+import { EarlierItems, withoutLooseResults } from "./transcript/earlier-items.ts";
 import type { NoticeKind } from "./transcript/notice.ts";
 import { SessionView } from "./transcript/session-view.ts";
 import type { TranscriptParts } from "./transcript/transcript-parts.ts";
@@ -57,6 +58,7 @@ export class App implements AppContext {
 	readonly #parts: AppParts;
 	readonly #display: RunDisplay;
 	readonly #uiRequests: UiRequests;
+	readonly #earlier: EarlierItems;
 	#state: EngineState;
 	#workspace: WorkspaceFacts;
 	#runningBash = 0;
@@ -76,6 +78,12 @@ export class App implements AppContext {
 		this.#display = new RunDisplay(parts.shell, parts.marks, parts.scheduler);
 		this.#uiRequests = new UiRequests(this, parts);
 		const { shell } = parts;
+		this.#earlier = new EarlierItems({
+			read: (before, count) => this.client.send("get_branch_tail", { count, before }),
+			draw: (entries) => this.view.drawn(entries),
+			arrived: () => this.requestRender(),
+		});
+		shell.earlier = () => this.#earlier.take();
 		shell.actions = keyActions(this);
 		shell.editor.setAutocompleteProvider(new PromptCompletions(this));
 		shell.editor.onSubmit = (text) => this.submit(text);
@@ -170,9 +178,15 @@ export class App implements AppContext {
 		this.view.clear();
 		this.#display.reset();
 		await this.refresh();
-		const { entries, hasMore, sessionBytes } = await this.client.send("get_branch_tail", { count: SHOWN_ENTRIES });
+		const tail = await this.client.send("get_branch_tail", { count: SHOWN_ENTRIES });
+		const { hasMore, sessionBytes } = tail;
+		const entries = hasMore ? withoutLooseResults(tail.entries) : tail.entries;
 		this.#hasConversation = entries.some(({ type }) => type === "message");
-		if (hasMore) this.view.notice("Earlier messages are in the session; /tree shows them", "info");
+		const isFullScreen = this.#workspace.settings.tuiMode === "fullscreen";
+		this.#earlier.begin(hasMore ? entries[0]?.id : undefined, isFullScreen);
+		if (hasMore && !isFullScreen) {
+			this.view.notice("Earlier messages are in the session; /tree shows them, and so does the full screen", "info");
+		}
 		this.view.restore(entries);
 		for (const entry of entries) {
 			if (entry.type !== "message" || entry.message.role !== "user") continue;

@@ -63,7 +63,7 @@ export const RPC_COMMANDS: Readonly<Record<RpcCommandName, Shape>> = {
 	set_session_name: takes({ name: TEXT }),
 	set_label: takes({ entryId: TEXT }, { label: TEXT }),
 	get_commands: NOTHING,
-	get_branch_tail: takes({ count: { kind: "number", integer: true, minimum: 1, maximum: 10_000 } }),
+	get_branch_tail: takes({ count: { kind: "number", integer: true, minimum: 1, maximum: 10_000 } }, { before: TEXT }),
 	get_workspace: NOTHING,
 	change_settings: takes({ changes: { kind: "object", required: {}, optional: {} } }),
 	reload: NOTHING,

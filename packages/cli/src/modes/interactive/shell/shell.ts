@@ -40,7 +40,9 @@ export class Shell {
 	readonly #main: MainScreen;
 	readonly #parts: ShellParts;
 	#screen: MainScreen | AltScreen;
-	readonly transcript = new Transcript();
+	/** Items before the first of the transcript, for the full screen. */
+	earlier: () => readonly Component[] = () => [];
+	readonly transcript = new Transcript({ earlier: () => this.earlier() });
 	readonly pending: PendingMessages;
 	readonly status: StatusLine;
 	readonly editor: Editor;

@@ -8,6 +8,7 @@ import type {
 } from "@tau/protocol/messages";
 import { textOf } from "@tau/protocol/messages";
 import type { SessionEntry } from "@tau/protocol/session-entries";
+import { Transcript } from "@tau/tui/components/transcript";
 import type { Component } from "@tau/tui/render/component";
 import { failureHint, shownReason } from "../../describe-failure.ts";
 import { AnswerBlock } from "./answer-block.ts";
@@ -67,6 +68,13 @@ export class SessionView {
 			this.#parts.transcript.finish(row);
 		}
 		this.#rows.clear();
+	}
+
+	/** Items of entries that go before those that are shown. */
+	drawn(entries: readonly SessionEntry[]): Component[] {
+		const transcript = new Transcript();
+		new SessionView({ ...this.#parts, transcript }).restore(entries);
+		return transcript.children;
 	}
 
 	clear(): void {
