@@ -77,7 +77,7 @@ function clean(line: string): CleanLine {
 	let hasStyle = false;
 	for (let at = 0; at < line.length; ) {
 		const code = line.charCodeAt(at);
-		if (code >= 0x20 && code !== 0x7f && (code < 0x80 || code >= 0xa0)) {
+		if (code >= 0x20 && code !== 0x7f && (code < 0x80 || code >= 0xa0) && !isReordering(code)) {
 			at++;
 			continue;
 		}
@@ -103,5 +103,10 @@ function clean(line: string): CleanLine {
 /** SGR, links, and marks of prompts (OSC 133). */
 function isAllowed(sequence: string): boolean {
 	if (sequence.charCodeAt(1) === 0x5b) return /^\x1b\[[\d;:]*m$/.test(sequence);
-	return sequence.startsWith("\x1b]8;") || sequence.startsWith("\x1b]133;");
+	return /^\x1b\](?:8|133);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)$/.test(sequence);
+}
+
+/** Embeddings, overrides and isolates: with them a command could be shown in another order than it runs. */
+function isReordering(code: number): boolean {
+	return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }

@@ -10,7 +10,11 @@ type Choice = { kind: "login" } | { kind: "server"; server: LocalServer } | { ki
 export async function welcome(app: AppContext): Promise<void> {
 	app.say("Welcome to tau. No model can be used yet: it needs a provider's key, or a server on this machine.");
 	const fixed: PickerItem<Choice>[] = [
-		{ value: { kind: "login" }, label: "Log in, or store an API key", detail: "Anthropic, OpenAI, OpenRouter and others" },
+		{
+			value: { kind: "login" },
+			label: "Log in, or store an API key",
+			detail: "Anthropic, OpenAI, OpenRouter and others",
+		},
 		{
 			value: { kind: "simulator" },
 			label: "Try it without a key",
