@@ -1,6 +1,8 @@
 import type { Component } from "../../render/component.ts";
 import { stripControls } from "../../text/control-sequences.ts";
 import { truncateToWidth } from "../../text/truncate.ts";
+import { visibleWidth } from "../../text/width.ts";
+import { wrapTextWithAnsi } from "../../text/wrap.ts";
 import { type ChangedPart, changedWords } from "./changed-words.ts";
 
 export interface DiffTheme {
@@ -43,15 +45,32 @@ export class DiffView implements Component {
 	}
 }
 
-/** One styled line for each, cut to the width. Control characters are left out, tabs are three spaces. */
+/**
+ * Styled lines. What changed is wrapped below its text, so that all of it can be read; lines around it are cut. Control
+ * characters are left out, tabs are three spaces.
+ */
 export function diffLines(diff: readonly string[], width: number, theme: DiffTheme): string[] {
 	const lines = diff.map((line) => stripControls(line).replaceAll("\t", "   ").replaceAll("\n", " "));
 	const changed = changedParts(lines);
-	return lines.map((line, index) => {
-		const style = line.startsWith("+") ? theme.added : line.startsWith("-") ? theme.removed : theme.context;
-		return style(truncateToWidth(emphasised(line, changed.get(index), theme), width, "…"));
+	return lines.flatMap((line, index) => {
+		if (!/^[+-]/.test(line)) return theme.context(truncateToWidth(line, width, "…"));
+		const style = line.startsWith("+") ? theme.added : theme.removed;
+		return wrapped(emphasised(line, changed.get(index), theme), line.length - textOf(line).length, width).map(style);
 	});
 }
+
+/** `indent`: columns of the sign and the number; the sign is at every line. */
+function wrapped(line: string, indent: number, width: number): string[] {
+	if (visibleWidth(line) <= width) return [line];
+	// Too narrow for text beside the numbers.
+	if (width < indent + MIN_TEXT) return [truncateToWidth(line, width, "…")];
+	const parts = wrapTextWithAnsi(line.slice(indent), width - indent);
+	const below = line[0] + " ".repeat(indent - 1);
+	return parts.map((part, index) => (index === 0 ? line.slice(0, indent) : below) + part);
+}
+
+/** Columns. */
+const MIN_TEXT = 8;
 
 /** A sign, the line's number, a space, the line. */
 const DIFF_LINE = /^([+\- ])(\s*\d+ )(.*)$/;
