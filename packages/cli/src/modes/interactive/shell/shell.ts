@@ -54,6 +54,7 @@ export class Shell {
 	readonly #dock = new Container();
 	readonly #widgets = { aboveEditor: new Widgets(), belowEditor: new Widgets() };
 	#panels: Component[] = [];
+	#isClosed = false;
 
 	constructor(parts: ShellParts) {
 		const { terminal, scheduler, theme, keybindings, cwd, screenOptions } = parts;
@@ -91,6 +92,8 @@ export class Shell {
 		if (mode === this.#screen.mode) return;
 		const { switchScreen } = await import("@tau/tui/screen/switch-screen");
 		const next = mode === "regular" ? this.#main : await this.#fullScreen(options);
+		// While it was loaded the end may have come, or the same request again.
+		if (this.#isClosed || mode === this.#screen.mode) return;
 		switchScreen(this.#screen, next);
 		this.#screen = next;
 	}
@@ -100,6 +103,7 @@ export class Shell {
 	 * that was drawn before the full screen was entered is not left behind.
 	 */
 	async close(exitOutput: "transcript" | "resume-hint"): Promise<void> {
+		this.#isClosed = true;
 		if (this.#screen !== this.#main && !this.#screen.hasOverlay()) {
 			const { switchScreen } = await import("@tau/tui/screen/switch-screen");
 			if (exitOutput === "resume-hint") this.#screen.clear();
