@@ -9,6 +9,7 @@ import type { Component } from "@tau/tui/render/component";
 import type { SchedulerPort } from "@tau/tui/render/ports";
 import type { AppContext } from "./app-context.ts";
 import { PromptCompletions } from "./completion/prompt-completions.ts";
+import { CacheMisses } from "./controllers/cache-misses.ts";
 import { keyActions } from "./controllers/key-actions.ts";
 import { RunDisplay } from "./controllers/run-display.ts";
 import { submit } from "./controllers/submit.ts";
@@ -59,6 +60,7 @@ export class App implements AppContext {
 	readonly #display: RunDisplay;
 	readonly #uiRequests: UiRequests;
 	readonly #earlier: EarlierItems;
+	readonly #cacheMisses = new CacheMisses();
 	#state: EngineState;
 	#workspace: WorkspaceFacts;
 	#runningBash = 0;
@@ -263,6 +265,8 @@ export class App implements AppContext {
 		this.view.follow(event);
 		this.#display.follow(event);
 		this.#uiRequests.follow(event);
+		const miss = this.#cacheMisses.follow(event);
+		if (miss !== undefined && this.#workspace.settings.showCacheMissNotices === true) this.say(miss, "warning");
 		if (event.type === "session_changed" && event.reason !== "navigate") this.run(() => this.refresh());
 		this.requestRender();
 	}
